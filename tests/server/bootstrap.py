@@ -1,0 +1,63 @@
+"""Make the virtual environment: `python3 tests/server/bootstrap.py FOLDER [--no-pins]`.
+
+Needs only Python's own library, because it runs before anything is installed. Debian keeps the
+`venv` module's other half in a package of its own; where apt may be used, it is installed here.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def fail(message: str) -> None:
+    """End with status 2 and say what to do next."""
+    sys.exit(f"stockade: {message}")
+
+
+def run(*command: str) -> None:
+    """Run a command quietly; print what it said only when it failed."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout.decode(errors="replace")[-4000:])
+        fail(f"`{' '.join(command[:4])} …` failed with status {done.returncode}; its last words are above.")
+
+
+def ensure_venv_module() -> None:
+    """Install python3-venv by apt where Python came without it."""
+    if importlib.util.find_spec("ensurepip"):
+        return
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (sudo and subprocess.call([*sudo, "true"], stderr=-3) != 0):
+        fail(f"this Python cannot make virtual environments: install {package}, then run this again.")
+    print(f"venv: installing {package} by apt", flush=True)
+    run(*sudo, "apt-get", "update", "-qq")
+    run(*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
+
+
+def main() -> None:
+    """Build the folder afresh, so that what is in it is what the two files say."""
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: set PYTHON=python3.11.")
+    import tomllib  # noqa: PLC0415 - older Pythons must get as far as the message above
+
+    folder = Path(sys.argv[1])
+    ensure_venv_module()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    pins = [] if "--no-pins" in sys.argv else ["-c", str(ROOT / "constraints.txt")]
+    print(f"venv: installing {len(wanted)} packages and what they need into {folder}", flush=True)
+    run(sys.executable, "-m", "venv", "--clear", str(folder))
+    run(str(folder / "bin" / "pip"), "--disable-pip-version-check", "install", "-q", *pins, *wanted)
+
+
+if __name__ == "__main__":
+    main()
