@@ -1,0 +1,21 @@
+-- Schedules Stockade's jobs: psql -v database=NAME -f sql/cron/schedule.sql, as the administrator,
+-- connected to the database that cron.database_name names. Safe to run twice: a job's name is its key.
+-- pg_cron 1.4 knows minutes, not seconds: five fields only.
+\set ON_ERROR_STOP on
+create extension if not exists pg_cron;
+grant usage on schema cron to stockade_cron;
+
+select cron.schedule_in_database(
+  'stockade-sweep', '* * * * *', 'call ops.sweep()', :'database', 'stockade_cron'
+) as sweep_job;
+select cron.schedule_in_database(
+  'stockade-check', '17 3 * * *', 'select ops.record_check()', :'database', 'stockade_cron'
+) as check_job;
+-- pg_cron never forgets a run by itself. Row security lets a role purge its own runs only.
+select cron.schedule_in_database(
+  'stockade-history',
+  '47 3 * * *',
+  'delete from cron.job_run_details where end_time < now() - interval ''7 days''',
+  current_database(),
+  'stockade_cron'
+) as history_job;

@@ -1,0 +1,57 @@
+-- Who may do what, on one screen. PUBLIC has nothing; a function that isn't named here is nobody's.
+select format('revoke all on database %I from public', current_database()) \gexec
+select format(
+  'grant connect on database %I to stockade_api, stockade_service, stockade_cron, stockade_dba',
+  current_database()
+) \gexec
+revoke all on schema public from public;
+revoke all on all tables in schema stock, ops from stockade_api, stockade_service, stockade_cron, stockade_dba;
+revoke all on all routines in schema stock, ops, rpc
+  from public, stockade_api, stockade_service, stockade_cron, stockade_dba;
+
+-- The API: an allow-list and nothing else.
+grant usage on schema stock, ops to stockade_api;
+grant execute on function
+  stock.reserve_many,
+  stock.confirm,
+  stock.release,
+  stock.extend,
+  stock.resize,
+  stock.get_product,
+  stock.get_reservation,
+  stock.list_reservations,
+  ops.sweep_now,
+  ops.count_lapsed,
+  ops.health
+to stockade_api;
+
+-- Existing callers: rpc.
+grant usage on schema rpc to stockade_service;
+grant execute on all functions in schema rpc to stockade_service;
+
+-- pg_cron's jobs.
+grant usage on schema ops to stockade_cron;
+grant execute on procedure ops.sweep to stockade_cron;
+grant execute on function ops.sweep_now, ops.record_check to stockade_cron;
+
+-- DBAs: every table and view to read, every public function to execute; no table to write.
+grant usage on schema stock, ops, rpc to stockade_dba;
+grant select on all tables in schema stock, ops to stockade_dba;
+select format('grant execute on routine %s to stockade_dba', p.oid::regprocedure)
+from pg_catalog.pg_proc as p
+where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+  and p.proname not like '\_%'
+order by 1 \gexec
+
+-- Timeouts. lock_timeout is a backstop: nothing here waits for a row, and the tests fail if it fires.
+select format('alter role %I set %s', role.name, setting.line)
+from unnest(array['stockade_api', 'stockade_service', 'stockade_cron', 'stockade_dba']) as role (name)
+cross join unnest(array[
+  'lock_timeout = ''100ms''',
+  'idle_in_transaction_session_timeout = ''5s''',
+  'client_connection_check_interval = ''500ms'''
+]) as setting (line)
+\gexec
+alter role stockade_api set statement_timeout = '10s';
+alter role stockade_service set statement_timeout = '30s';
+alter role stockade_cron set statement_timeout = '50s';

@@ -1,0 +1,33 @@
+create or replace function ops.health(
+  out status text,
+  out reasons text[],
+  out last_sweep_at timestamptz,
+  out seconds_since_sweep integer
+)
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  select max(s.ended_at) into last_sweep_at from ops.sweep_run as s;
+  seconds_since_sweep := extract(epoch from clock_timestamp() - last_sweep_at);
+  reasons := array_remove(
+    array[
+      case
+        when last_sweep_at is null then 'no sweep yet: run make cron'
+        when seconds_since_sweep > 75 then 'the last sweep is older than 75 seconds'
+      end,
+      case
+        when exists (select from ops.breach as b where b.resolved_at is null)
+          then 'ops.check() found a breach: see ops.breach'
+      end
+    ],
+    null
+  );
+  status := case when cardinality(reasons) = 0 then 'ok' else 'degraded' end;
+end;
+$$;
+
+comment on function ops.health() is
+'ok, or degraded with the reasons: no sweep for more than 75 seconds, or a recorded breach that is not resolved.';

@@ -1,0 +1,36 @@
+create or replace function ops.purge(older_than interval, at_most integer default 10000)
+returns integer
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  purged integer;
+begin
+  if (purge.older_than >= interval '0' and purge.at_most > 0) is not true then
+    raise invalid_parameter_value using
+      message = 'older_than: from 0; at_most: from 1',
+      hint = 'for example ops.purge(interval ''90 days'')';
+  end if;
+  -- Confirmed ones are the record of what was sold; ids are in the order of time.
+  with old as (
+    select r.id
+    from stock.reservation as r
+    where r.state in ('released', 'expired')
+      and r.used_at is null
+      and r.closed_at < clock_timestamp() - purge.older_than
+    order by r.id
+    limit purge.at_most
+    for update skip locked
+  ),
+  gone as (
+    delete from stock.reservation as r using old where r.id = old.id returning r.id
+  )
+  select count(*) into purged from gone;
+  return purged;
+end;
+$$;
+
+comment on function ops.purge(interval, integer) is
+'Deletes released and expired reservations that were closed longer ago than that, oldest first, at most at_most; returns how many. Never a confirmed one, nor one that had an order. Raises 22023.';

@@ -1,0 +1,62 @@
+create or replace function ops.repair(product_id bigint)
+returns ops.repair_log
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  product stock.product;
+  done ops.repair_log;
+begin
+  select p.* into product
+  from stock.product as p
+  where p.id = repair.product_id
+  for no key update nowait;
+  if not found then
+    raise invalid_parameter_value using
+      message = 'product_id: no such product', hint = 'select * from stock.product';
+  end if;
+  -- Whatever moves units of this product writes one of its slots: with all of them locked, what
+  -- is out stands still.
+  perform from stock.slot as s
+  where s.product_id = product.id
+  order by s.number
+  for update nowait;
+  select coalesce(sum(s.available), 0) into done.free_before
+  from stock.slot as s
+  where s.product_id = product.id;
+  select coalesce(sum(l.quantity - l.returned), 0) into done.outstanding
+  from stock.line as l
+  join stock.reservation as r on r.id = l.reservation_id
+  where l.product_id = product.id and r.state in ('active', 'confirmed');
+
+  update stock.line as l
+  set expires_at = case when r.state = 'active' then r.expires_at end
+  from stock.reservation as r
+  where l.product_id = product.id
+    and r.id = l.reservation_id
+    and l.expires_at is distinct from case when r.state = 'active' then r.expires_at end;
+  get diagnostics done.lines_mended = row_count;
+
+  done.free_after := greatest(product.total - done.outstanding, 0);
+  done.status := case when done.outstanding > product.total then 'oversold' else 'repaired' end;
+  if done.free_after <> done.free_before then
+    perform ops._refill(product.id, done.free_after::integer);
+  end if;
+  insert into ops.repair_log (
+    product_id, total, outstanding, free_before, free_after, lines_mended, status
+  )
+  values (
+    product.id, product.total, done.outstanding, done.free_before, done.free_after,
+    done.lines_mended, done.status
+  )
+  returning * into done;
+  return done;
+end;
+$$;
+
+comment on function ops.repair(bigint) is
+'Recounts one product under lock and sets its free units to total - held - sold; keeps and returns an audit row.
+status: repaired, or oversold (more is out than there is: free becomes 0 and a person has to decide; ops.check() goes on telling).
+Raises 55P03 when others hold the product or a slot (ask again), 22023 for an unknown product.';

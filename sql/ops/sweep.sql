@@ -1,0 +1,25 @@
+-- No SECURITY DEFINER and no SET: with either, a procedure may not commit.
+create or replace procedure ops.sweep(batch_size integer default 500)
+language plpgsql
+as $$
+declare
+  batch record;
+  started timestamptz := clock_timestamp();
+  -- The role's statement_timeout covers the whole CALL: stop well before it.
+  budget interval := (
+    select make_interval(secs => coalesce(nullif(s.setting::numeric, 0), 60000) / 2000)
+    from pg_catalog.pg_settings as s
+    where s.name = 'statement_timeout'
+  );
+begin
+  select * into batch from ops.sweep_now('cron', sweep.batch_size);
+  commit;
+  while batch.expired > 0 and clock_timestamp() < started + budget loop
+    select * into batch from ops.sweep_now('cron', sweep.batch_size, batch.run_id);
+    commit;
+  end loop;
+end;
+$$;
+
+comment on procedure ops.sweep(integer) is
+'What pg_cron calls every minute: sweeps in batches that commit as they go, until nothing lapsed is left or half of statement_timeout is gone. Must be the only statement of its job.';

@@ -1,0 +1,56 @@
+create or replace function stock.reserve(
+  reference text,
+  lines jsonb,
+  buyer text default null,
+  ttl_seconds integer default null,
+  namespace text default 'sql',
+  hold_seconds integer default 120
+)
+returns stock.outcome
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  outcome stock.outcome;
+begin
+  perform stock._durable();
+  outcome := (
+    stock._reserve(
+      array[
+        stock._request(
+          jsonb_build_object(
+            'reference', reserve.reference,
+            'lines', reserve.lines,
+            'buyer', reserve.buyer,
+            'ttl_seconds', reserve.ttl_seconds,
+            'namespace', reserve.namespace,
+            'hold_seconds', reserve.hold_seconds
+          )
+        )
+      ]
+    )
+  )[1];
+  if outcome.status = 'busy' then
+    perform stock._raise_busy();
+  elsif outcome.status = 'invalid' then
+    raise invalid_parameter_value using
+      message = outcome.detail,
+      hint = 'see \df+ stock.reserve';
+  end if;
+  return outcome;
+end;
+$$;
+
+comment on function stock.reserve(text, jsonb, text, integer, text, integer) is
+'Takes units out of the free stock until a deadline, all lines or none.
+
+reference: the caller''s own key, 1 to 255 characters; a live one is replayed, a dead one may be used again.
+lines: [{"product_id": bigint or "drop_product_id": uuid, "quantity": integer}, ...], at most 100.
+buyer: needed where a product caps units per buyer. ttl_seconds: how long, refused beyond the product''s limit.
+hold_seconds: how long where neither ttl_seconds nor a product says. namespace: whose references these are.
+status: reserved and replayed (reservation_id, expires_at), insufficient (product_id, available, retry_at: when the
+  next units lapse), unknown_product (product_id), over_limit (product_id, available), mismatch (same reference, other request).
+Raises 55P03 when busy (ask again), 22023 for arguments no caller should send.';

@@ -1,0 +1,52 @@
+create or replace function stock.reserve_many(requests jsonb)
+returns setof stock.outcome
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  request stock._request;
+  batch stock._request[] := array[]::stock._request[];
+  keys text[] := array[]::text[];
+  outcomes stock.outcome[] := array[]::stock.outcome[];
+begin
+  if jsonb_typeof(reserve_many.requests) is distinct from 'array'
+    or jsonb_array_length(reserve_many.requests) > 256
+  then
+    raise invalid_parameter_value using
+      message = 'requests: an array of at most 256 is wanted',
+      hint = 'each as {"reference": "...", "lines": [{"product_id": 1, "quantity": 2}]}';
+  end if;
+  perform stock._durable();
+
+  for i in 0 .. jsonb_array_length(reserve_many.requests) - 1 loop
+    request := stock._request(reserve_many.requests -> i);
+    -- The second under one reference must meet the first one's rows, and so must a buyer's second
+    -- where units are capped: what was gathered so far is written before it.
+    if array[request.namespace || ' ' || request.reference, ' ' || request.buyer] && keys then
+      outcomes := outcomes || stock._reserve(batch);
+      batch := '{}';
+      keys := '{}';
+    end if;
+    batch := batch || request;
+    keys := keys || (request.namespace || ' ' || request.reference) || (' ' || request.buyer);
+  end loop;
+  if cardinality(batch) > 0 then
+    outcomes := outcomes || stock._reserve(batch);
+  end if;
+  return query select * from unnest(outcomes);
+end;
+$$;
+
+comment on function stock.reserve_many(jsonb) is
+'Reserves for up to 256 requests in one transaction; each has its own outcome, in the order given.
+
+requests: [{"reference": text (1 to 255, the caller''s own key: asking twice is asking once),
+  "lines": [{"product_id": bigint or "drop_product_id": uuid, "quantity": integer}, ... at most 100],
+  "buyer": text or null, "ttl_seconds": integer or null (wanted exactly; refused beyond the product''s limit),
+  "hold_seconds": integer (default 120; where no product of it sets its own), "namespace": text (default sql)}, ...]
+status: reserved, replayed, insufficient (product_id, available, retry_at), unknown_product (product_id),
+  over_limit (product_id, available), mismatch, busy, invalid (detail).
+Raises 22023 when requests is no array or too long; nothing else on purpose.';
