@@ -44,6 +44,13 @@ begin
   if done.free_after <> done.free_before then
     perform ops._refill(product.id, done.free_after::integer);
   end if;
+  update ops.breach as b
+  set resolved_at = clock_timestamp()
+  where b.resolved_at is null
+    and done.status = 'repaired'
+    and b.room = 'stock'
+    and b.subject = 'product ' || product.id
+    and b.rule in ('units_conserved', 'line_deadlines');
   insert into ops.repair_log (
     product_id, total, outstanding, free_before, free_after, lines_mended, status
   )

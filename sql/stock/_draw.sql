@@ -7,6 +7,7 @@ create or replace function stock._draw(
   inout units bigint[]
 )
 language plpgsql
+stable
 as $$
 declare
   wanted stock._request;

@@ -6,6 +6,7 @@ create or replace function stock._lines(
   out problem text
 )
 language plpgsql
+stable
 as $$
 begin
   if (jsonb_typeof(_lines.lines) = 'array') is not true then

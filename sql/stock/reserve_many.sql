@@ -27,8 +27,8 @@ begin
     -- where units are capped: what was gathered so far is written before it.
     if array[request.namespace || ' ' || request.reference, ' ' || request.buyer] && keys then
       outcomes := outcomes || stock._reserve(batch);
-      batch := '{}';
-      keys := '{}';
+      batch := array[]::stock._request[];
+      keys := array[]::text[];
     end if;
     batch := batch || request;
     keys := keys || (request.namespace || ' ' || request.reference) || (' ' || request.buyer);

@@ -1,0 +1,86 @@
+"""A migrated database of the tests, and the few things that every room's tests do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, LiteralString, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Row = tuple[Any, ...]
+
+TABLES: LiteralString = """
+    stock.product, stock.slot, stock.reservation, stock.line, stock.taking_back,
+    ops.sweep_run, ops.check_run, ops.breach, ops.repair_log
+"""
+
+
+class Breach(NamedTuple):
+    """One row of ops.check()."""
+
+    room: str
+    rule: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database with Stockade in it. `url` gives a role's connection string for it."""
+
+    name: str
+    url: Callable[[str], str]
+
+    def connect(
+        self, role: str = "stockade_api", *, autocommit: bool = True
+    ) -> psycopg.Connection[Any]:
+        """Open a session of that role ("admin" for the administrator); rows have names."""
+        return psycopg.connect(self.url(role), autocommit=autocommit, row_factory=namedtuple_row)
+
+    def admin(self, query: LiteralString, *args: Any) -> list[Any]:
+        """Run one statement as the administrator and return its rows, if it has any."""
+        with self.connect("admin") as session:
+            cursor = session.execute(query, args)
+            return cursor.fetchall() if cursor.description else []
+
+    def clear(self) -> None:
+        """Empty every table and restart every identity."""
+        self.admin("truncate " + TABLES + " restart identity cascade")
+
+    def breaches(self) -> list[Breach]:
+        """Return what ops.check() finds, in a fixed order."""
+        return sorted(Breach(*row) for row in self.admin("select * from ops.check()"))
+
+    def product(self, sku: str = "thing", total: int = 10, **settings: Any) -> int:
+        """Put a product for sale (settings: further arguments of stock.put_product); its id."""
+        names = "".join(f", {name} => %s" for name in settings)
+        rows = self.admin(
+            "select id from stock.put_product(%s, %s, 1000, %s" + names + ")",  # type: ignore[arg-type]
+            sku,
+            sku.title(),
+            total,
+            *settings.values(),
+        )
+        return int(rows[0][0])
+
+    def lapse(self, reservation_id: UUID | str) -> None:
+        """Let time pass for one reservation: its deadline was a second ago."""
+        self.admin(
+            """
+            with moved as (
+              update stock.reservation
+              set created_at = created_at - (expires_at - clock_timestamp()) - interval '1 second',
+                expires_at = clock_timestamp() - interval '1 second'
+              where id = %s
+              returning id, expires_at
+            )
+            update stock.line as l set expires_at = moved.expires_at
+            from moved where l.reservation_id = moved.id
+            """,
+            reservation_id,
+        )
