@@ -1,0 +1,50 @@
+"""Serve: `python -m api` (STOCKADE_API_HOST, STOCKADE_API_PORT, STOCKADE_API_WORKERS)."""
+
+import socket
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from api.settings import Settings, SettingsError, from_environment
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way."""
+    try:
+        settings = from_environment()
+        _refuse_taken_port(settings)
+    except SettingsError as error:
+        sys.stderr.write(f"stockade: {error}\n")
+        sys.exit(2)
+    Granian(
+        "api.app:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        websockets=False,
+        workers_kill_timeout=15,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Look before granian does: it shares a port with another granian without a word."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"port {settings.port} of {settings.host} can't be had ({error.strerror}): "
+                "set STOCKADE_API_PORT to a free one."
+            ) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The wiring: settings, pool, routes, errors, /schema."""
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from api import logs
+from api.auth import Authentication
+from api.database import Database
+from api.keys import idempotency_key
+from api.problems import answer
+from api.requests import LARGEST_BODY, JsonRequest, add_headers
+from api.routes import HANDLERS
+from api.rpc import Rpc
+from api.settings import Settings, from_environment
+
+DESCRIPTION = """\
+Stock that cannot be oversold. Buyers act by the unguessable ids that they hold; services and
+administrators send a bearer token. Errors are application/problem+json; `type` says which, and
+`GET` on it explains. POST takes an Idempotency-Key: after 503 and 504 send the same one again."""
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Make the app, which starts with or without its database; raise SettingsError."""
+    settings = settings or from_environment()
+    logs.configure(production=settings.environment == "production")
+    database = Database(settings)
+    rpc = Rpc(database)
+    return Litestar(
+        route_handlers=HANDLERS,
+        lifespan=[database.lifespan],
+        dependencies={
+            "rpc": Provide(lambda: rpc, sync_to_thread=False),
+            "key": Provide(idempotency_key, sync_to_thread=False),
+        },
+        state=State({"settings": settings}),
+        middleware=[DefineMiddleware(Authentication)],
+        exception_handlers={Exception: answer},
+        before_send=[add_headers],
+        request_class=JsonRequest,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="Stockade",
+            version="0.1.0",
+            description=DESCRIPTION,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path="/")],
+            components=Components(
+                security_schemes={
+                    "jwt": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+                    "cleanup": SecurityScheme(type="http", scheme="bearer"),
+                }
+            ),
+        ),
+    )

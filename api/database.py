@@ -1,0 +1,199 @@
+"""The way to the database: a bounded pool, one deadline, one retry policy. No SQL in here."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from litestar import Litestar
+from msgspec import convert
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import RowMaker
+from psycopg.waiting import wait_async
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from api.problems import problem
+from api.settings import Settings
+
+T = TypeVar("T")
+
+BUSY = "55P03"
+# Classes of SQLSTATE: 08 connection, 53 resources, 57 operator (shutdown, cancelled).
+AWAY = ("08", "53", "57")
+INVALID = "22"
+
+# Full jitter, in seconds: each wait is a random part of a bound that doubles.
+FIRST_PAUSE = 0.01
+LONGEST_PAUSE = 0.3
+
+# In seconds. What libpq does about a peer that fell silent; a URL may say otherwise.
+PATIENCE: Mapping[str, Any] = {
+    "application_name": "stockade-api",
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+
+
+class Busy(Exception):  # noqa: N818 (an outcome, not an error)
+    """The rows were locked by somebody else; nothing was done."""
+
+
+class Connection(AsyncConnection[Any]):
+    """A connection that closes when its statement is given up on.
+
+    psycopg would ask the server to cancel and then wait for its answer, for 10 seconds in all
+    where the server is frozen. Here the request to cancel gets half a second and the answer is not
+    waited for: the pool replaces a closed connection.
+    """
+
+    async def wait(
+        self,
+        gen: PQGen[T],
+        interval: float = 0.1,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> T:
+        """Run the generator; on cancellation, close."""
+        try:
+            return await wait_async(gen, self.pgconn.socket, interval=interval, timeout=timeout)
+        except asyncio.CancelledError:
+            try:
+                await self.cancel_safe(timeout=0.5)
+            except psycopg.Error:
+                pass
+            finally:
+                self.pgconn.finish()
+            raise
+
+
+class Database:
+    """Calls functions of the database, each in its own transaction and inside the deadline."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._deadline = settings.request_seconds
+        self._calls: set[asyncio.Task[Any]] = set()
+        self._waiting: set[asyncio.Task[Any]] = set()
+        self._pool = AsyncConnectionPool(
+            make_conninfo("", **{**PATIENCE, **conninfo_to_dict(settings.database_url)}),
+            connection_class=Connection,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": 5 if settings.prepared_statements else None,
+            },
+            open=False,
+            min_size=settings.pool_size,
+            max_size=settings.pool_size,
+            timeout=settings.pool_seconds,
+            max_waiting=settings.pool_waiting,
+            reconnect_timeout=0.1,
+            reconnect_failed=self._lost,
+        )
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        """Open the pool without waiting for the database, and close it at the end."""
+        await self._pool.open()
+        try:
+            yield
+        finally:
+            await self._pool.close(timeout=1)
+
+    async def rows(self, statement: str, arguments: Mapping[str, Any], shape: type[T]) -> list[T]:
+        """Run one statement and return its rows; raise Busy, or the problem to answer with."""
+        async with self._connection() as connection:
+            try:
+                cursor = AsyncCursor(connection, row_factory=_shaped(shape))
+                await cursor.execute(statement.encode(), arguments)
+                return await cursor.fetchall()
+            except psycopg.Error as error:
+                state = error.sqlstate or ""
+                if state == BUSY:
+                    raise Busy from error
+                if state.startswith(INVALID):
+                    raise problem("invalid", "The database refused an argument.") from error
+                if connection.closed or state.startswith(AWAY):
+                    # Where one connection died, the idle ones did too: offer them to nobody.
+                    await self._pool.drain()
+                    raise problem("unavailable") from error
+                raise
+
+    async def within_deadline(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Await the attempt, again while it is Busy, until the deadline and no longer.
+
+        `asyncio.wait_for` waits for the task that it cancels, so a frozen server would decide
+        when the caller is answered. Here the task is cancelled and left to end by itself.
+        """
+        call = asyncio.create_task(self._insist(attempt))
+        self._calls.add(call)
+        call.add_done_callback(self._forget)
+        await asyncio.wait({call}, timeout=self._deadline)
+        if not call.done():
+            call.cancel()
+            raise problem("unknown")
+        return call.result()
+
+    async def _insist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        clock = asyncio.get_running_loop().time
+        # The last tenth is left for an attempt to end in: busy is a better answer than unknown.
+        end = clock() + 0.9 * self._deadline
+        bound = FIRST_PAUSE
+        while True:
+            try:
+                return await attempt()
+            except Busy:
+                pause = random.uniform(0, bound)  # noqa: S311 (nothing to guess here)
+                if clock() + pause >= end:
+                    raise problem("busy") from None
+                await asyncio.sleep(pause)
+                bound = min(2 * bound, LONGEST_PAUSE)
+
+    def _forget(self, call: asyncio.Task[Any]) -> None:
+        self._calls.discard(call)
+        if not call.cancelled():
+            call.exception()  # Nobody else looks at a call that was given up on.
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        call = asyncio.current_task()
+        assert call is not None  # noqa: S101 (for mypy: every statement runs in a task)
+        self._waiting.add(call)
+        try:
+            connection = await self._pool.getconn()
+        except (PoolTimeout, TooManyRequests):
+            raise problem("overloaded") from None
+        except (PoolClosed, asyncio.CancelledError):
+            # Cancelled by _lost, or by a deadline that has already been answered.
+            raise problem("unavailable") from None
+        finally:
+            self._waiting.discard(call)
+        try:
+            yield connection
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _lost(self, pool: AsyncConnectionPool[Any]) -> None:
+        """Refuse those who wait where no connection is left, and go on trying to connect.
+
+        The pool alone would let them wait for their whole timeout, try again after 1, 2, 4, 8 s,
+        and, with its queue full of callers who gave up, never try again at all.
+        """
+        if pool.get_stats()["pool_size"] == 0:
+            for call in self._waiting:
+                call.cancel()
+        await pool.check()
+
+
+def _shaped(shape: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
+    """Make rows of this type: a column's name is its field's."""
+
+    def factory(cursor: AsyncCursor[Any]) -> RowMaker[T]:
+        names = [column.name for column in cursor.description or ()]
+        return lambda values: convert(dict(zip(names, values, strict=True)), shape)
+
+    return factory

@@ -1,0 +1,67 @@
+"""One line for each hold made, released or swept, and for each 5xx; nothing that lets anybody act.
+
+The one id that is written is the hold's, as in seed 001; no token, no key, no database text.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from pathlib import Path
+from uuid import uuid4
+
+import structlog
+from litestar.datastructures import Headers
+from litestar.types import Scope
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def configure(*, production: bool) -> None:
+    """Write JSON in production and wherever nobody is looking at a terminal."""
+    readable = sys.stderr.isatty() and not production
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    # The pool's own warnings quote libpq, addresses and all; what they mean is in our 503s.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+
+
+def request_id(scope: Scope) -> str:
+    """Return the caller's X-Request-ID where it is a sound one, and else one of our own."""
+    known: str | None = scope["state"].get("request_id")
+    if known is None:
+        offered = Headers.from_scope(scope).get("x-request-id", "")
+        known = offered if REQUEST_ID.fullmatch(offered) else uuid4().hex
+        scope["state"]["request_id"] = known
+    return known
+
+
+def event(scope: Scope, name: str, **fields: object) -> None:
+    """Write down what happened."""
+    structlog.get_logger().info(name, request_id=request_id(scope), **fields)
+
+
+def failure(scope: Scope, status: int, kind: str, error: BaseException) -> None:
+    """Write down a 5xx: which error and where, never its text, which may quote a row."""
+    cause = error.__cause__ or error
+    structlog.get_logger().error(
+        "request_failed",
+        request_id=request_id(scope),
+        method=scope.get("method"),
+        path=scope.get("path_template") or "",
+        status=status,
+        kind=kind,
+        error=type(cause).__name__,
+        sqlstate=getattr(cause, "sqlstate", None),
+        where=[
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(cause.__traceback__)[-5:]
+        ],
+    )

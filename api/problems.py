@@ -1,0 +1,159 @@
+"""Every answer that isn't a success: application/problem+json (RFC 9457).
+
+`type` is `/problems/` and the status that the database answered with, or a word of our own; it is
+what a client should look at. `GET /problems/{name}` explains it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Struct
+
+from api import logs
+
+MEDIA_TYPE = "application/problem+json"
+
+SAME_KEY = "Retry with the same Idempotency-Key: what was done is not done twice."
+
+
+class Kind(Struct, frozen=True):
+    """A line of the table: the HTTP status, the title and what to do about it."""
+
+    http: int
+    title: str
+    detail: str
+
+
+# The one table from a status to HTTP.
+KINDS: Mapping[str, Kind] = {
+    "insufficient": Kind(409, "Not enough units are free", "Ask for fewer, or at retry_at."),
+    "over_limit": Kind(409, "More than one buyer may have", "Ask for fewer."),
+    "limit_reached": Kind(409, "No further extension", "Confirm, or let it go."),
+    "used": Kind(409, "An order was made from it", "Pay or cancel the order."),
+    "confirmed": Kind(409, "Already confirmed", "A confirmed reservation is final."),
+    "released": Kind(409, "Already released", "Reserve anew."),
+    "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
+    "not_found": Kind(404, "Not found", "Nothing has this name or id."),
+    "unknown_product": Kind(404, "Unknown product", "There is no such product."),
+    "mismatch": Kind(
+        422, "Idempotency-Key was used for another request", "Use a new key for a new request."
+    ),
+    "invalid": Kind(400, "Malformed or out of range", "Change the request."),
+    "unauthorized": Kind(401, "Not authenticated", "Send a valid bearer token."),
+    "forbidden": Kind(403, "Not allowed", "The token is valid but lacks the right."),
+    "method_not_allowed": Kind(405, "Method not allowed", "See the header Allow."),
+    "too_large": Kind(413, "Too large", "A body has at most 64 KiB."),
+    "unsupported_media_type": Kind(415, "Not JSON", "Send Content-Type: application/json."),
+    "internal": Kind(500, "Internal error", "It is logged under this answer's X-Request-ID."),
+    "busy": Kind(503, "Busy", f"Nothing was done. {SAME_KEY}"),
+    "overloaded": Kind(503, "Overloaded", f"Nothing was done. {SAME_KEY}"),
+    "unavailable": Kind(503, "The database is away", SAME_KEY),
+    "not_configured": Kind(503, "Not configured", "The operator has to set a secret first."),
+    "unknown": Kind(504, "No answer in time", f"unknown: retry with the same key. {SAME_KEY}"),
+}
+
+# Which line an exception of the framework is.
+FRAMEWORK = {
+    400: "invalid",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+
+HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    503: {"Retry-After": "1"},
+    504: {"Retry-After": "1"},
+}
+
+# What any route may answer.
+ALWAYS = ("invalid", "unauthorized", "internal", "busy", "overloaded", "unavailable", "unknown")
+
+
+class Problem(Struct, omit_defaults=True):
+    """The body of an error; product_id, available and retry_at tell what is short."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    product_id: int | None = None
+    available: int | None = None
+    retry_at: str | None = None
+
+
+def problem(name: str, detail: str | None = None, **extra: object) -> ProblemDetailsException:
+    """Make the exception that is answered with this line of the table."""
+    kind = KINDS[name]
+    return ProblemDetailsException(
+        detail=detail or kind.detail,
+        status_code=kind.http,
+        headers=HEADERS.get(kind.http),
+        extra={key: value for key, value in extra.items() if value is not None},
+        type_=f"/problems/{name}",
+        title=kind.title,
+    )
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Turn whatever was raised into a problem, and write down a 5xx."""
+    known = error if isinstance(error, ProblemDetailsException) else _of_framework(error)
+    if known.status_code >= 500:
+        logs.failure(request.scope, known.status_code, str(known.type_), error)
+    body = {
+        "type": known.type_,
+        "title": known.title,
+        "status": known.status_code,
+        "detail": known.detail,
+        **(known.extra if isinstance(known.extra, dict) else {}),
+    }
+    return Response(
+        body, status_code=known.status_code, headers=known.headers, media_type=MEDIA_TYPE
+    )
+
+
+def _of_framework(error: Exception) -> ProblemDetailsException:
+    if not isinstance(error, HTTPException) or error.status_code not in FRAMEWORK:
+        return problem("internal")
+    detail = None
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        detail = "; ".join(_wrong(**found) for found in error.extra)
+    known = problem(FRAMEWORK[error.status_code], detail)
+    known.headers = {**(error.headers or {}), **(known.headers or {})}
+    return known
+
+
+def _wrong(message: str, key: str = "", **_: object) -> str:
+    return "A JSON body is wanted." if key == "data" else f"{key}: {message}"
+
+
+def documented(*names: str) -> dict[int, ResponseSpec]:
+    """Describe these problems, and those that any route may answer, for /schema."""
+    by_status: dict[int, list[Example]] = {}
+    for name in (*names, *ALWAYS):
+        kind = KINDS[name]
+        body = {
+            "type": f"/problems/{name}",
+            "title": kind.title,
+            "status": kind.http,
+            "detail": kind.detail,
+        }
+        by_status.setdefault(kind.http, []).append(Example(id=name, value=body))
+    return {
+        status: ResponseSpec(
+            data_container=Problem,
+            generate_examples=False,
+            description=", ".join(str(example.id) for example in examples),
+            media_type=MEDIA_TYPE,
+            examples=examples,
+        )
+        for status, examples in by_status.items()
+    }

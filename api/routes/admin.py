@@ -1,0 +1,43 @@
+"""What an administrator looks at (seed 004)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get
+from litestar.params import Parameter
+from msgspec import Struct
+
+from api.auth import allowed
+from api.problems import documented
+from api.rpc import ListedReservation, Rpc, State
+
+
+class ReservationPage(Struct):
+    """Reservations, newest first; the next page is `before` the last of them."""
+
+    reservations: list[ListedReservation]
+
+
+class AdminController(Controller):
+    """Administration."""
+
+    path = "/api/admin"
+    tags = ("admin",)
+    guards = (allowed("admin"),)
+    security = ({"jwt": []},)
+
+    @get(
+        "/reservations",
+        summary="Reservations, newest first",
+        responses=documented("forbidden", "not_configured"),
+    )
+    async def reservations(
+        self,
+        rpc: Rpc,
+        in_state: Annotated[State | None, Parameter(query="state")] = None,
+        product_id: Annotated[int | None, Parameter(ge=1, le=2**63 - 1)] = None,
+        before: Annotated[UUID | None, Parameter(description="The last id before")] = None,
+        limit: Annotated[int | None, Parameter(ge=1, le=1000)] = None,
+    ) -> ReservationPage:
+        """Filter by state and product; 100 a page unless `limit` says otherwise."""
+        return ReservationPage(await rpc.list_reservations(in_state, product_id, before, limit))

@@ -1,0 +1,127 @@
+"""What the environment says, read once."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+T = TypeVar("T")
+
+# RFC 7518, section 3.2: an HS256 key is at least as long as its hash.
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text names it and says what it should be."""
+
+
+class Settings(Struct, frozen=True):
+    """Every setting of the API, with the default that suits one machine."""
+
+    database_url: str
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    request_seconds: float = 5.0
+    pool_size: int = 10
+    pool_seconds: float = 2.0
+    pool_waiting: int = 1000
+    prepared_statements: bool = True
+    jwt_secret: str | None = None
+    jwt_public_key: str | None = None
+    cleanup_token: str | None = None
+
+    def __repr__(self) -> str:
+        """Leave the secrets out of every traceback and log."""
+        return f"Settings({self.environment}, {self.host}:{self.port})"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raise SettingsError for the first one that is missing or wrong."""
+
+    def read(name: str, default: T, parse: Callable[[str], T], expected: str) -> T:
+        text = environ.get(name)
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except (ValueError, KeyError):
+            raise SettingsError(f"{name} should be {expected}.") from None
+
+    def text(name: str) -> str | None:
+        return environ.get(name) or None
+
+    settings = Settings(
+        database_url=read("STOCKADE_DATABASE_URL", "", _conninfo, "a PostgreSQL URL"),
+        environment=read("STOCKADE_ENV", "development", _environment, "development or production"),
+        host=text("STOCKADE_API_HOST") or "127.0.0.1",
+        port=read("STOCKADE_API_PORT", 8000, _whole(1, 65535), "a port, 1 to 65535"),
+        workers=read("STOCKADE_API_WORKERS", 1, _whole(1, 64), "a number of processes, 1 to 64"),
+        request_seconds=read("STOCKADE_REQUEST_SECONDS", 5.0, _seconds, "seconds, 0.1 to 60"),
+        pool_size=read("STOCKADE_POOL_SIZE", 10, _whole(1, 1000), "connections, 1 to 1000"),
+        pool_seconds=read("STOCKADE_POOL_SECONDS", 2.0, _seconds, "seconds, 0.1 to 60"),
+        pool_waiting=read("STOCKADE_POOL_WAITING", 1000, _whole(1, 100_000), "1 to 100000"),
+        prepared_statements=read(
+            "STOCKADE_PREPARED_STATEMENTS", True, {"0": False, "1": True}.__getitem__, "0 or 1"
+        ),
+        jwt_secret=text("STOCKADE_JWT_SECRET"),
+        jwt_public_key=text("STOCKADE_JWT_PUBLIC_KEY"),
+        cleanup_token=text("CLEANUP_API_TOKEN"),
+    )
+    _refuse_contradictions(settings)
+    return settings
+
+
+def _refuse_contradictions(settings: Settings) -> None:
+    if not settings.database_url:
+        raise SettingsError("STOCKADE_DATABASE_URL is missing: where is the database?")
+    if settings.jwt_secret and settings.jwt_public_key:
+        raise SettingsError(
+            "STOCKADE_JWT_SECRET (HS256) and STOCKADE_JWT_PUBLIC_KEY (RS256) exclude each other."
+        )
+    if settings.jwt_secret and len(settings.jwt_secret.encode()) < SHORTEST_SECRET:
+        raise SettingsError(f"STOCKADE_JWT_SECRET should have {SHORTEST_SECRET} bytes or more.")
+    if settings.environment == "production":
+        if not (settings.jwt_secret or settings.jwt_public_key):
+            raise SettingsError(
+                "STOCKADE_JWT_SECRET or STOCKADE_JWT_PUBLIC_KEY is needed in production."
+            )
+        if not settings.cleanup_token:
+            raise SettingsError("CLEANUP_API_TOKEN is needed in production.")
+
+
+def _conninfo(text: str) -> str:
+    try:
+        conninfo_to_dict(text)
+    except ProgrammingError:
+        # libpq's own words repeat the text, and the text holds a password.
+        raise ValueError from None
+    return text
+
+
+def _environment(text: str) -> Literal["development", "production"]:
+    match text:
+        case "development" | "production":
+            return text
+    raise ValueError
+
+
+def _whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not lowest <= number <= highest:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.1 <= seconds <= 60:
+        raise ValueError
+    return seconds
