@@ -1,4 +1,4 @@
-create or replace function stock._give(product_id bigint, quantity integer)
+create or replace function stock._give(product_id bigint, quantity bigint)
 returns void
 language plpgsql
 as $$
@@ -27,5 +27,5 @@ begin
 end;
 $$;
 
-comment on function stock._give(bigint, integer) is
+comment on function stock._give(bigint, bigint) is
 'Puts units back into one slot of a product. Raises 55P03 when every slot is locked.';

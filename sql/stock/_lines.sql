@@ -8,60 +8,52 @@ create or replace function stock._lines(
 language plpgsql
 stable
 as $$
+declare
+  line jsonb;
+  product_id bigint;
+  quantity bigint;
+  place integer;
 begin
-  if (jsonb_typeof(_lines.lines) = 'array') is not true then
-    problem := 'lines: an array of {"product_id": 1, "quantity": 2} is wanted';
-    return;
-  end if;
-  if jsonb_array_length(_lines.lines) not between 1 and 100 then
-    problem := 'lines: from 1 to 100 are allowed';
+  if jsonb_typeof(_lines.lines) is distinct from 'array'
+    or jsonb_array_length(_lines.lines) not between 1 and 100
+  then
+    problem := 'lines: an array of 1 to 100 {"product_id": 1, "quantity": 2} is wanted';
     return;
   end if;
 
-  -- A cast may only be reached by what it can cast: an error here would end a whole batch.
-  select
-    array_agg(summed.product_id order by summed.product_id),
-    array_agg(least(summed.quantity, 2147483647)::integer order by summed.product_id),
-    case
-      when bool_or(summed.quantity is null) then
-        'lines: product_id is a whole number or drop_product_id a UUID; quantity is a whole number from '
-        || _lines.least_quantity || ' to 2147483647'
-      when bool_or(summed.quantity > 2147483647) then
-        'lines: the quantities of one product add up to more than 2147483647'
-    end
-  into _lines.product_ids, _lines.quantities, _lines.problem
-  from (
-    select named.product_id, case when bool_and(named.sound) then sum(named.quantity) end as quantity
-    from (
-      select
-        case
-          when not (parsed.numbered or parsed.external) then null
-          when parsed.numbered then (parsed.line ->> 'product_id')::bigint
-          else coalesce(
-            (
-              select p.id from stock.product as p
-              where p.external_id = (parsed.line ->> 'drop_product_id')::uuid
-            ),
-            0
-          )
-        end as product_id,
-        case when parsed.counted then (parsed.line ->> 'quantity')::bigint end as quantity,
-        parsed.counted and (parsed.numbered <> parsed.external) as sound
-      from (
-        select
-          e.line,
-          stock._is_whole(e.line -> 'product_id', 1, 9223372036854775807) as numbered,
-          stock._is_whole(e.line -> 'quantity', _lines.least_quantity, 2147483647) as counted,
-          coalesce(
-            e.line ->> 'drop_product_id'
-              ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-            false
-          ) as external
-        from jsonb_array_elements(_lines.lines) as e (line)
-      ) as parsed
-    ) as named
-    group by named.product_id
-  ) as summed;
+  for i in 0 .. jsonb_array_length(_lines.lines) - 1 loop
+    line := _lines.lines -> i;
+    -- Asked before it is cast: an error would end a whole batch.
+    if not stock._is_whole(line -> 'quantity', _lines.least_quantity, 2147483647) then
+      problem := 'quantity: a whole number from ' || _lines.least_quantity || ' to 2147483647';
+      return;
+    end if;
+    product_id := stock._product_id(line);
+    if product_id is null then
+      problem := 'a line names its product by product_id, a whole number from 1, or by drop_product_id, a UUID';
+      return;
+    end if;
+
+    place := array_position(product_ids, product_id);
+    quantity := (line -> 'quantity')::bigint + coalesce(quantities[place], 0);
+    if quantity > 2147483647 then
+      problem := 'quantity: the lines of one product add up to more than 2147483647';
+      return;
+    end if;
+    if place is null then
+      product_ids := product_ids || product_id;
+      quantities := quantities || quantity::integer;
+    else
+      quantities[place] := quantity;
+    end if;
+  end loop;
+
+  if cardinality(product_ids) > 1 then
+    -- The order in which slots are locked.
+    select array_agg(l.product_id order by l.product_id), array_agg(l.quantity order by l.product_id)
+    into product_ids, quantities
+    from unnest(product_ids, quantities) as l (product_id, quantity);
+  end if;
 end;
 $$;
 

@@ -1,41 +1,38 @@
-create or replace function stock._look(product_ids bigint[], quantities bigint[], moment timestamptz)
-returns table (product_id bigint, available bigint, retry_at timestamptz)
-language sql
-stable
+create or replace function stock._look(product_id bigint, quantity bigint, moment timestamptz)
+returns bigint
+language plpgsql
 as $$
+declare
+  available bigint;
+begin
   -- Slots and lapsed lines under one snapshot: read by two statements with a sweep between them,
   -- ten free units once added up to none. No lock is taken, and no more lapsed lines are read
   -- than units are wanted, so this costs the same however many reservations are open.
-  select
-    wanted.product_id,
-    coalesce(
-      (select sum(s.available) from stock.slot as s where s.product_id = wanted.product_id), 0
-    ) + coalesce(
+  select case
+    when slots.units >= _look.quantity then slots.units
+    else slots.units + coalesce(
       (
         select sum(lapsed.quantity)
         from (
           select l.quantity
           from stock.line as l
-          where l.product_id = wanted.product_id and l.expires_at <= moment
+          where l.product_id = _look.product_id and l.expires_at <= moment
           order by l.expires_at
-          limit wanted.quantity
+          limit _look.quantity
         ) as lapsed
       ),
       0
-    ),
-    (
-      select l.expires_at
-      from stock.line as l
-      where l.product_id = wanted.product_id and l.expires_at > moment
-      order by l.expires_at
-      limit 1
     )
+  end
+  into available
   from (
-    select u.product_id, sum(u.quantity)::bigint as quantity
-    from unnest(_look.product_ids, _look.quantities) as u (product_id, quantity)
-    group by u.product_id
-  ) as wanted
+    select coalesce(sum(s.available), 0) as units
+    from stock.slot as s
+    where s.product_id = _look.product_id
+  ) as slots;
+  return available;
+end;
 $$;
 
-comment on function stock._look(bigint[], bigint[], timestamptz) is
-'How many units of each product can be had at that moment: free in slots plus lapsed (read oldest first, at most as many lines as units are wanted; exact where that is less than wanted), and when the next units lapse.';
+comment on function stock._look(bigint, bigint, timestamptz) is
+'How many units of a product can be had at that moment, free in slots or lapsed; exact where that is less than the quantity wanted.';

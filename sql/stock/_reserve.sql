@@ -5,57 +5,69 @@ as $$
 declare
   moment timestamptz := clock_timestamp();
   outcomes stock.outcome[];
-  wanted_products bigint[] := array[]::bigint[];
-  wanted_quantities bigint[] := array[]::bigint[];
-  products bigint[];
+  products bigint[] := array[]::bigint[];
+  wanted bigint[] := array[]::bigint[];
   seen bigint[];
-  unclaimed bigint[];
-  claimed bigint[];
+  left_over bigint[];
   units bigint[];
-  retry_at timestamptz[];
+  short boolean := false;
 begin
-  for i in 1 .. cardinality(_reserve.requests) loop
-    outcomes[i] := stock._admit(_reserve.requests[i], moment);
+  for i in 1 .. cardinality(requests) loop
+    outcomes[i] := stock._admit(requests[i], moment);
     if outcomes[i].status is null then
-      wanted_products := wanted_products || _reserve.requests[i].product_ids;
-      wanted_quantities := wanted_quantities || _reserve.requests[i].quantities::bigint[];
+      products := products || requests[i].product_ids;
+      wanted := wanted || requests[i].quantities::bigint[];
     end if;
   end loop;
+  if cardinality(products) = 0 then
+    return outcomes;
+  end if;
+  if cardinality(products) > 1 then
+    select array_agg(p.product_id order by p.product_id), array_agg(p.wanted order by p.product_id)
+    into products, wanted
+    from (
+      select u.product_id, sum(u.wanted)::bigint as wanted
+      from unnest(products, wanted) as u (product_id, wanted)
+      group by u.product_id
+    ) as p;
+  end if;
 
   -- Look before any lock: sold out is answered from here.
-  select
-    array_agg(a.product_id order by a.product_id),
-    array_agg(a.available order by a.product_id),
-    array_agg(a.retry_at order by a.product_id)
-  into products, seen, retry_at
-  from stock._look(wanted_products, wanted_quantities, moment) as a;
-  select d.outcomes, d.units into outcomes, unclaimed
-  from stock._draw(_reserve.requests, products, seen, retry_at, outcomes, seen) as d;
+  for k in 1 .. cardinality(products) loop
+    seen[k] := stock._look(products[k], wanted[k], moment);
+  end loop;
+  select d.outcomes, d.units into outcomes, left_over
+  from stock._draw(requests, products, moment, outcomes, seen, seen) as d;
 
   -- Take what was claimed: once a product, in the order of products.
-  for k in 1 .. coalesce(cardinality(products), 0) loop
-    claimed[k] := seen[k] - unclaimed[k];
-    units[k] := stock._take(products[k], claimed[k]::integer);
+  for k in 1 .. cardinality(products) loop
+    wanted[k] := seen[k] - left_over[k];
+    units[k] := case when wanted[k] > 0 then stock._take(products[k], wanted[k]) else 0 end;
+    short := short or units[k] < wanted[k];
   end loop;
 
-  if units is distinct from claimed then
+  if short then
     -- Somebody was faster or holds the slots: look again (what we took counts as there), draw
     -- again from what we have, and put back what a cart that failed had claimed.
-    select
-      array_agg(a.available + u.units order by a.product_id),
-      array_agg(a.retry_at order by a.product_id)
-    into seen, retry_at
-    from stock._look(products, claimed, clock_timestamp()) as a
-    join unnest(products, units) as u (product_id, units) on u.product_id = a.product_id;
-    select d.outcomes, d.units into outcomes, units
-    from stock._draw(_reserve.requests, products, seen, retry_at, outcomes, units) as d;
     for k in 1 .. cardinality(products) loop
-      if units[k] > 0 then
-        perform stock._give(products[k], units[k]::integer);
+      seen[k] := units[k] + stock._look(products[k], wanted[k], clock_timestamp());
+    end loop;
+    select d.outcomes, d.units into outcomes, left_over
+    from stock._draw(requests, products, moment, outcomes, seen, units) as d;
+    for k in 1 .. cardinality(products) loop
+      if left_over[k] > 0 then
+        perform stock._give(products[k], left_over[k]);
       end if;
     end loop;
   end if;
-  return stock._write(_reserve.requests, outcomes, moment);
+
+  for i in 1 .. cardinality(requests) loop
+    if outcomes[i].status is null then
+      perform stock._write(requests[i], outcomes[i], moment);
+      outcomes[i].status := 'reserved';
+    end if;
+  end loop;
+  return outcomes;
 end;
 $$;
 

@@ -24,8 +24,7 @@ begin
   end if;
   outcome.status := 'restocked';
   outcome.product_id := product.id;
-  select a.available into outcome.available
-  from stock._look(array[product.id], array[2147483647], clock_timestamp()) as a;
+  outcome.available := stock._look(product.id, 2147483647, clock_timestamp());
   return outcome;
 end;
 $$;

@@ -1,23 +1,25 @@
-create or replace function stock._shortage(product_ids bigint[], quantities bigint[])
+create or replace function stock._shortage(
+  product_id bigint,
+  available bigint,
+  moment timestamptz
+)
 returns stock.outcome
 language plpgsql
-volatile
 as $$
 declare
-  moment timestamptz := clock_timestamp();
   outcome stock.outcome;
 begin
-  select 'insufficient', a.product_id, a.available, a.retry_at
-  into outcome.status, outcome.product_id, outcome.available, outcome.retry_at
-  from stock._look(_shortage.product_ids, _shortage.quantities, moment) as a
-  join unnest(_shortage.product_ids, _shortage.quantities) as w (product_id, quantity)
-    on w.product_id = a.product_id
-  where a.available < w.quantity
-  order by a.product_id
+  outcome.status := 'insufficient';
+  outcome.product_id := _shortage.product_id;
+  outcome.available := _shortage.available;
+  select l.expires_at into outcome.retry_at
+  from stock.line as l
+  where l.product_id = _shortage.product_id and l.expires_at > moment
+  order by l.expires_at
   limit 1;
   return outcome;
 end;
 $$;
 
-comment on function stock._shortage(bigint[], bigint[]) is
-'The first product of which fewer units can be had than wanted, as insufficient (product_id, available, retry_at); no status when there are enough.';
+comment on function stock._shortage(bigint, bigint, timestamptz) is
+'The answer insufficient: of which product, how many could be had, and when the next units lapse.';

@@ -1,4 +1,4 @@
-create or replace function stock._sweep(product_id bigint, at_most integer)
+create or replace function stock._sweep(product_id bigint, at_most bigint)
 returns integer
 language plpgsql
 as $$
@@ -82,5 +82,5 @@ begin
 end;
 $$;
 
-comment on function stock._sweep(bigint, integer) is
+comment on function stock._sweep(bigint, bigint) is
 'Expires at most that many lapsed reservations of a product, whole, oldest first, and gives all their units back; returns how many. Passes by what others hold; waits for nothing.';

@@ -1,10 +1,10 @@
-create or replace function stock._take(product_id bigint, quantity integer)
-returns integer
+create or replace function stock._take(product_id bigint, quantity bigint)
+returns bigint
 language plpgsql
 as $$
 declare
-  taken integer := 0;
-  part integer;
+  taken bigint := 0;
+  part bigint;
   fullest cursor for
     select s.number, s.available
     from stock.slot as s
@@ -47,5 +47,5 @@ begin
 end;
 $$;
 
-comment on function stock._take(bigint, integer) is
+comment on function stock._take(bigint, bigint) is
 'Takes up to that many units out of the slots of a product, sweeping its lapsed reservations early when the slots are short, and returns how many it got. Fewer than wanted means sold out or busy: only stock._look can tell. Waits for nothing.';

@@ -3,31 +3,32 @@ returns stock.outcome
 language plpgsql
 as $$
 declare
-  outcome stock.outcome;
-  taken integer[] := array[]::integer[];
+  moment timestamptz := clock_timestamp();
+  seen bigint;
+  taken bigint[] := array[]::bigint[];
 begin
-  outcome := stock._shortage(_take_all.product_ids, _take_all.quantities);
-  if outcome.status is not null then
-    return outcome;
-  end if;
-  for k in 1 .. cardinality(_take_all.product_ids) loop
-    taken[k] := stock._take(_take_all.product_ids[k], _take_all.quantities[k]::integer);
-    continue when taken[k] = _take_all.quantities[k];
+  -- Look at all of them before any lock.
+  for k in 1 .. cardinality(product_ids) loop
+    seen := stock._look(product_ids[k], quantities[k], moment);
+    if seen < quantities[k] then
+      return stock._shortage(product_ids[k], seen, moment);
+    end if;
+  end loop;
 
+  for k in 1 .. cardinality(product_ids) loop
+    taken[k] := stock._take(product_ids[k], quantities[k]);
+    continue when taken[k] = quantities[k];
     -- Sold out meanwhile is an answer and leaves nothing behind; anything else is busy.
-    outcome := stock._shortage(
-      _take_all.product_ids[k : k], array[_take_all.quantities[k] - taken[k]]
-    );
-    if outcome.status is null then
+    seen := taken[k] + stock._look(product_ids[k], quantities[k], clock_timestamp());
+    if seen >= quantities[k] then
       perform stock._raise_busy();
     end if;
-    outcome.available := outcome.available + taken[k];
     for given in 1 .. k loop
       if taken[given] > 0 then
-        perform stock._give(_take_all.product_ids[given], taken[given]);
+        perform stock._give(product_ids[given], taken[given]);
       end if;
     end loop;
-    return outcome;
+    return stock._shortage(product_ids[k], seen, moment);
   end loop;
   return null;
 end;

@@ -1,38 +1,28 @@
 create or replace function stock._write(
-  requests stock._request[],
-  outcomes stock.outcome[],
+  request stock._request,
+  outcome stock.outcome,
   moment timestamptz
 )
-returns stock.outcome[]
+returns void
 language plpgsql
 as $$
 begin
   insert into stock.reservation (
     id, namespace, reference, buyer, fingerprint, hold_seconds, created_at, expires_at
   )
-  select
-    asked.reservation_id, asked.namespace, asked.reference, asked.buyer, asked.fingerprint,
-    extract(epoch from asked.expires_at - moment)::integer, moment, asked.expires_at
-  from rows from (unnest(_write.requests), unnest(_write.outcomes)) as asked
-  where asked.status is null
-  order by asked.reservation_id;
-  if not found then
-    return outcomes;
-  end if;
-
-  insert into stock.line (reservation_id, product_id, quantity, expires_at)
-  select asked.reservation_id, wanted.product_id, wanted.quantity, asked.expires_at
-  from rows from (unnest(_write.requests), unnest(_write.outcomes)) as asked
-  cross join unnest(asked.product_ids, asked.quantities) as wanted (product_id, quantity)
-  where asked.status is null
-  order by asked.reservation_id, wanted.product_id;
-
-  for i in 1 .. cardinality(outcomes) loop
-    outcomes[i].status := coalesce(outcomes[i].status, 'reserved');
+  values (
+    outcome.reservation_id, request.namespace, request.reference, request.buyer,
+    request.fingerprint, extract(epoch from outcome.expires_at - moment), moment,
+    outcome.expires_at
+  );
+  for j in 1 .. cardinality(request.product_ids) loop
+    insert into stock.line (reservation_id, product_id, quantity, expires_at)
+    values (
+      outcome.reservation_id, request.product_ids[j], request.quantities[j], outcome.expires_at
+    );
   end loop;
-  return outcomes;
 end;
 $$;
 
-comment on function stock._write(stock._request[], stock.outcome[], timestamptz) is
-'Writes reservation and lines of every request that has no status yet and calls it reserved.';
+comment on function stock._write(stock._request, stock.outcome, timestamptz) is
+'Writes the reservation and the lines of a request whose units have been taken.';
