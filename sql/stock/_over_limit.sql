@@ -10,6 +10,8 @@ language plpgsql
 as $$
 declare
   answer stock.outcome;
+  lapsed bigint;
+  held bigint;
 begin
   if _over_limit.buyer is null then
     answer.status := 'over_limit';
@@ -20,6 +22,26 @@ begin
   if not pg_try_advisory_xact_lock(hashtextextended(_over_limit.buyer, 1)) then
     answer.status := 'busy';
     return answer;
+  end if;
+
+  -- A lapsed one no longer counts, unless a confirm or an extend that was in time is about to
+  -- commit: lock them all, or say busy.
+  select count(*) into lapsed
+  from stock.reservation as r
+  where r.buyer = _over_limit.buyer and stock._state(r, moment) = 'expired' and r.state = 'active';
+  if lapsed > 0 then
+    select count(*) into held
+    from (
+      select from stock.reservation as r
+      where r.buyer = _over_limit.buyer
+        and stock._state(r, moment) = 'expired'
+        and r.state = 'active'
+      for update skip locked
+    ) as locked;
+    if held < lapsed then
+      answer.status := 'busy';
+      return answer;
+    end if;
   end if;
 
   select 'over_limit', p.id, greatest(p.units_per_buyer - coalesce(kept.quantity, 0), 0)
