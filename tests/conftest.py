@@ -1,33 +1,46 @@
-"""Fixtures of all rooms: one server a run, one migrated database a worker, emptied for each test."""
+"""Fixtures of all rooms: one server a run, one migrated database, emptied for each test."""
 
 from __future__ import annotations
 
-import os
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import server as servers
 from tests.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.server import Server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks of our own."""
+    config.addinivalue_line("markers", "breaks: ops.check() may find breaches after this test")
+
 
 @pytest.fixture(scope="session")
-def database() -> Database:
-    """Give this worker's migrated database. (Until tests/server is there: a cluster made by hand.)"""
-    name = os.environ["STOCKADE_TEST_DATABASE"]
-    base = os.environ["STOCKADE_TEST_BASE"]
+def server() -> Iterator[Server]:
+    """Start the server that STOCKADE_SERVER or the usual choice says, for the whole run."""
+    with servers.start() as started:
+        yield started
 
-    def url(role: str) -> str:
-        return f"{base} dbname={name} user={'postgres' if role == 'admin' else role}"
 
-    return Database(name, url)
+@pytest.fixture(scope="session")
+def database(server: Server) -> Iterator[Database]:
+    """Give a migrated database of this run's own."""
+    name = f"stockade_test_{secrets.token_hex(4)}"
+    server.create_database(name)
+    server.migrate(name)
+    yield Database(name, lambda role: server.url(role, name))
+    server.drop_database(name)
 
 
 @pytest.fixture
 def db(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Give an empty database; afterwards ops.check() must find nothing, unless the test is marked `breaks`."""
+    """Give the database empty; afterwards ops.check() finds nothing, unless the test `breaks`."""
     database.clear()
     yield database
     if request.node.get_closest_marker("breaks") is None:
