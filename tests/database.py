@@ -42,7 +42,7 @@ class Database:
         """Open a session of that role ("admin" for the administrator); rows have names."""
         return psycopg.connect(self.url(role), autocommit=autocommit, row_factory=namedtuple_row)
 
-    def admin(self, query: LiteralString, *args: Any) -> list[Any]:
+    def admin(self, query: LiteralString, *args: object) -> list[Any]:
         """Run one statement as the administrator and return its rows, if it has any."""
         with self.connect("admin") as session:
             cursor = session.execute(query, args)
@@ -56,11 +56,11 @@ class Database:
         """Return what ops.check() finds, in a fixed order."""
         return sorted(Breach(*row) for row in self.admin("select * from ops.check()"))
 
-    def product(self, sku: str = "thing", total: int = 10, **settings: Any) -> int:
+    def product(self, sku: str = "thing", total: int = 10, **settings: object) -> int:
         """Put a product for sale (settings: further arguments of stock.put_product); its id."""
         names = "".join(f", {name} => %s" for name in settings)
         rows = self.admin(
-            "select id from stock.put_product(%s, %s, 1000, %s" + names + ")",  # type: ignore[arg-type]
+            "select id from stock.put_product(%s, %s, 1000, %s" + names + ")",
             sku,
             sku.title(),
             total,

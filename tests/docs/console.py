@@ -31,7 +31,8 @@ class Step:
 def steps(text: str) -> Iterator[Step]:
     """Read the steps of every console block of a document, in order."""
     for block in FENCE.findall(text):
-        prompt, command, output = "", "", []
+        prompt, command = "", ""
+        output: list[str] = []
         for line in [*block.splitlines(), "$ "]:
             if found := PROMPT.match(line):
                 if command:
