@@ -1,0 +1,47 @@
+"""One API for the whole run, over the run's database; others are started where a test asks."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.http.running import Api, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.database import Database
+
+
+class Serve(Protocol):
+    """Start another API over the same database; `url` and settings may differ."""
+
+    def __call__(self, url: str = "", **settings: str) -> AbstractContextManager[Api]:
+        """Run it until the block ends."""
+
+
+@pytest.fixture(scope="session")
+def running_api(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """Run the API with two processes and every secret."""
+    folder = tmp_path_factory.mktemp("api")
+    with serve(database.url("stockade_api"), folder, STOCKADE_API_WORKERS="2") as api:
+        yield api
+
+
+@pytest.fixture
+def api(running_api: Api, db: Database) -> Api:  # noqa: ARG001 (db empties the database)
+    """Give the API over an empty database."""
+    return running_api
+
+
+@pytest.fixture
+def another(db: Database, tmp_path: Path) -> Serve:
+    """Start an API of one's own."""
+
+    def start(url: str = "", **settings: str) -> AbstractContextManager[Api]:
+        return serve(url or db.url("stockade_api"), tmp_path, **settings)
+
+    return start
