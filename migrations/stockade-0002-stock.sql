@@ -34,7 +34,8 @@ create table stock.product (
 create unique index product_external_id on stock.product (external_id)
   where external_id is not null;
 
--- Room on each page keeps the counter's updates HOT; counters die young, so vacuum often.
+-- Room on each page keeps the counter's updates HOT; counters die young, so vacuum often. Vacuum may
+-- not truncate: that takes a lock for which buyers would wait.
 create table stock.slot (
   product_id bigint not null,
   number integer not null,
@@ -46,7 +47,8 @@ create table stock.slot (
   fillfactor = 50,
   autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_scale_factor = 0.02,
-  autovacuum_vacuum_cost_delay = 0
+  autovacuum_vacuum_cost_delay = 0,
+  vacuum_truncate = off
 );
 
 -- No index names state, expires_at or closed_at: so confirm, extend and the sweep update a
@@ -69,7 +71,7 @@ create table stock.reservation (
     state in ('active', 'confirmed', 'released', 'expired')
   ),
   constraint reservation_closed_once check ((state = 'active') = (closed_at is null))
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 create index reservation_reference on stock.reservation (reference);
 create index reservation_buyer on stock.reservation (buyer) where buyer is not null;
@@ -88,7 +90,7 @@ create table stock.line (
   constraint line_product_fkey foreign key (product_id) references stock.product (id),
   constraint line_quantity_positive check (quantity > 0),
   constraint line_returned_range check (returned between 0 and quantity)
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 create index line_open on stock.line (product_id, expires_at) where expires_at is not null;
 

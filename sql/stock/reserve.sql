@@ -12,7 +12,10 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
+-- Generic plans, or planning would cost more than the work; and of indexes only, for a plan made
+-- while a table was small would still be in use when a sale has filled it.
 declare
   outcome stock.outcome;
 begin
