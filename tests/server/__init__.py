@@ -1,5 +1,7 @@
 """Choose and run PostgreSQL: for the tests, the demo and `make up` alike.
 
+A test's server, with a database that has everything in it:
+
     with start() as server:
         server.create_database("one")
         server.migrate("one")
@@ -8,39 +10,28 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
-
 from tests.server.choice import Choice, Kind, choose
 from tests.server.server import ROLES, Server
 from tests.server.words import Trouble, say
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 __all__ = ["ROLES", "Choice", "Kind", "Server", "Trouble", "choose", "say", "start"]
-
-NAMES: Mapping[str, Kind] = {"url": "url", "local": "local", "container": "container"}
 
 
 def start(kind: Kind | None = None, *, durable: bool = False) -> Server:
-    """Start a throw-away server; its kind from STOCKADE_SERVER, or chosen as everywhere.
+    """Start a throw-away server of that kind, or of the kind chosen as everywhere.
 
     `durable` keeps fsync on, for tests of crashes and of speed.
     """
-    asked = os.environ.get("STOCKADE_SERVER", "")
-    if asked and asked not in NAMES:
-        raise Trouble(f"STOCKADE_SERVER is {asked!r} and should be url, local or container.")
-    choice = choose(kind or NAMES.get(asked))
+    choice = choose(kind)
     if choice.kind == "url":
-        from tests.server.foreign import ForeignServer  # noqa: PLC0415
+        from tests.server.foreign import ForeignServer
 
         return ForeignServer(choice.url)
     if choice.kind == "container":
-        from tests.server.container import ContainerServer  # noqa: PLC0415
+        from tests.server.container import ContainerServer
 
         return ContainerServer()
-    from tests.server.local import throw_away_cluster  # noqa: PLC0415
+    from tests.server.local import throw_away_cluster
 
     if choice.programs is None:
         raise Trouble("a local server needs PostgreSQL's programs.")

@@ -27,7 +27,7 @@ def run(*command: str) -> None:
     )
     if done.returncode != 0:
         sys.stderr.write(done.stdout.decode(errors="replace")[-4000:])
-        fail(f"`{' '.join(command[:4])} …` failed with status {done.returncode}; its last words are above.")
+        fail(f"`{' '.join(command[:4])} …` failed with status {done.returncode}, see above.")
 
 
 def ensure_venv_module() -> None:
@@ -37,26 +37,33 @@ def ensure_venv_module() -> None:
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or (sudo and subprocess.call([*sudo, "true"], stderr=-3) != 0):
-        fail(f"this Python cannot make virtual environments: install {package}, then run this again.")
+        fail(
+            f"this Python cannot make virtual environments: install {package}, then run this again."
+        )
     print(f"venv: installing {package} by apt", flush=True)
     run(*sudo, "apt-get", "update", "-qq")
     run(*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
 
 
 def main() -> None:
-    """Build the folder afresh, so that what is in it is what the two files say."""
-    if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: set PYTHON=python3.11.")
-    import tomllib  # noqa: PLC0415 - older Pythons must get as far as the message above
+    """Build the folder afresh, unless it was made from what the two files say now."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - it runs on whatever python3 is
+        fail("Python 3.11 or newer is needed: set PYTHON, as in `make venv PYTHON=python3.11`.")
+    import tomllib  # older Pythons must get as far as the message above
 
     folder = Path(sys.argv[1])
-    ensure_venv_module()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     pins = [] if "--no-pins" in sys.argv else ["-c", str(ROOT / "constraints.txt")]
+    recipe = "\n".join([*wanted, (ROOT / "constraints.txt").read_text()])
+    made_from = folder / ".made-from"
+    if pins and made_from.exists() and made_from.read_text() == recipe:
+        return
+    ensure_venv_module()
     print(f"venv: installing {len(wanted)} packages and what they need into {folder}", flush=True)
     run(sys.executable, "-m", "venv", "--clear", str(folder))
     run(str(folder / "bin" / "pip"), "--disable-pip-version-check", "install", "-q", *pins, *wanted)
+    made_from.write_text(recipe)
 
 
 if __name__ == "__main__":

@@ -31,10 +31,23 @@ class Choice:
 
 
 def choose(wanted: Kind | None = None) -> Choice:
-    """Choose a server, installing it where that is the way, and print it; Trouble names the ways."""
-    choice = _choose(wanted)
+    """Choose a server and print it; install it where that is the way. Trouble names the ways.
+
+    `wanted` insists on one kind, and so does STOCKADE_SERVER.
+    """
+    choice = _choose(wanted or _asked())
     say(f"server: {choice.reason}")
     return choice
+
+
+def _asked() -> Kind | None:
+    match os.environ.get("STOCKADE_SERVER", ""):
+        case "":
+            return None
+        case "url" | "local" | "container" as kind:
+            return kind
+        case other:
+            raise Trouble(f"STOCKADE_SERVER is {other!r} and should be url, local or container.")
 
 
 def _choose(wanted: Kind | None) -> Choice:
@@ -58,7 +71,7 @@ def _choose(wanted: Kind | None) -> Choice:
         return Choice("container", f"a container made from docker/postgres.Dockerfile ({why})")
     if wanted == "container":
         raise Trouble(
-            "no Docker daemon answers. Start it; as root where none is installed: docker/daemon start"
+            "no Docker daemon answers: start it; as root, docker/daemon start installs it too."
         )
     raise Trouble(FOUR_WAYS)
 

@@ -13,8 +13,8 @@ from tests.server.words import Trouble
 class ForeignServer(Server):
     """The server behind an administrator's URL.
 
-    Roles belong to a whole server: with `borrow`, the passwords that its stockade_ roles had are put
-    back by close(), so that a run of the tests locks nobody out.
+    Roles belong to a whole server: with `borrow`, close() puts back the passwords that its roles
+    had, so that a run of the tests locks nobody out.
     """
 
     kind = "url"
@@ -33,7 +33,7 @@ class ForeignServer(Server):
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[-1]
             raise Trouble(f"DATABASE_URL does not lead to a server: {reason}") from None
-        if version < 150000:  # noqa: PLR2004
+        if version < 150000:
             raise Trouble("DATABASE_URL leads to a PostgreSQL older than 15.")
         self.database = parts.pop("dbname", user)
         for name in ("host", "port", "user"):

@@ -36,7 +36,7 @@ def _yoyo(url: str) -> Iterator[tuple[Any, Any]]:
     """Open yoyo on a database under its lock; its own tables stay in public, whatever the path."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import yoyo  # noqa: PLC0415 - its import warns
+        import yoyo
     scheme, rest = url.split("://", 1)
     joint = "&" if "?" in rest else "?"
     backend = yoyo.get_backend(f"{scheme}+psycopg://{rest}{joint}options=-csearch_path%3Dpublic")

@@ -86,7 +86,7 @@ class LocalServer(Server):
             words.unlink()
 
     def _configure(self) -> None:
-        """Write what is ours on top of initdb's file; anew on each start, for the port may change."""
+        """Write our settings over initdb's; anew on each start, for the port may change."""
         extras = ["pg_cron"]
         if self.throw_away:
             extras += [name for name in self.programs.extras if name != "plpgsql_check"]
@@ -205,8 +205,10 @@ def throw_away_cluster(programs: Programs, *, durable: bool = False) -> LocalSer
         try:
             pwd.getpwnam("postgres")
         except KeyError:
-            raise Trouble("PostgreSQL refuses to run as root, and there is no user postgres.") from None
-    folder = Path(tempfile.mkdtemp(prefix="stockade-", dir="/tmp"))  # noqa: S108 - a socket's path is short
+            raise Trouble(
+                "PostgreSQL refuses to run as root, and there is no user postgres."
+            ) from None
+    folder = Path(tempfile.mkdtemp(prefix="stockade-", dir="/tmp"))
     server = LocalServer(
         programs, folder, free_port(), secrets.token_urlsafe(24), throw_away=True, durable=durable
     )

@@ -65,7 +65,7 @@ def _look_at(folder: Path) -> Programs | None:
 
 
 def apt_works() -> bool:
-    """Say whether apt may install here: Debian or Ubuntu, as root or with a sudo that asks nothing."""
+    """Say whether apt may install here: as root, or by a sudo that asks nothing."""
     if not shutil.which("apt-get"):
         return False
     return os.geteuid() == 0 or (
@@ -86,11 +86,18 @@ def install_by_apt() -> Programs:
     wanted = [name for name in wanted if name in listed]
     say(f"server: installing {', '.join(wanted)} by apt")
     with _no_main_cluster():
-        _as_root("apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted)
+        apt_install(*wanted)
     programs = find()
     if programs is None:
-        raise Trouble("apt installed PostgreSQL and pg_cron, but they are not where they should be.")
+        raise Trouble(
+            "apt installed PostgreSQL and pg_cron, but they are not where they should be."
+        )
     return programs
+
+
+def apt_install(*packages: str) -> None:
+    """Install packages, and nothing that they only recommend."""
+    _as_root("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
 
 
 @contextlib.contextmanager

@@ -162,7 +162,7 @@ class Server(ABC):
         where = self.cron_database
         if where is None:
             raise Trouble(
-                "this server has no pg_cron: put it in shared_preload_libraries (see docker/postgresql.conf)."
+                "this server has no pg_cron: docker/postgresql.conf shows the settings it needs."
             )
         variable = ["-v", f"database={target}"] if target else []
         return self.psql(*variable, "-f", f"sql/cron/{script}.sql", database=where)

@@ -16,7 +16,7 @@ class Trouble(Exception):  # noqa: N818 - it is told to a person, who needs no s
 
 
 def say(text: str) -> None:
-    """Print one line at once, so that a log shows it when it happens; into stderr, stdout is for answers."""
+    """Print one line at once, into stderr: stdout is for answers."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -24,7 +24,7 @@ def run(
     command: Sequence[str | Path],
     *,
     environment: Mapping[str, str] | None = None,
-    text: str | None = None,
+    text: str = "",
     cwd: Path | None = None,
     hint: str = "",
 ) -> str:
@@ -34,12 +34,11 @@ def run(
         done = subprocess.run(
             words,
             env=environment,
-            input=text,
+            input=text,  # an empty one ends the input at once: nothing ever waits for a keyboard
             cwd=cwd,
             capture_output=True,
             text=True,
             check=False,
-            **({} if text is not None else {"stdin": subprocess.DEVNULL}),
         )
     except FileNotFoundError:
         raise Trouble(f"the program {words[0]} is missing. {hint}".rstrip()) from None
