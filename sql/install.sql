@@ -18,6 +18,7 @@ set local role stockade_owner;
 \ir stock/_look.sql
 \ir stock/_shortage.sql
 \ir stock/_sweep.sql
+\ir stock/_take_from_one.sql
 \ir stock/_take.sql
 \ir stock/_give.sql
 \ir stock/_take_all.sql

@@ -12,19 +12,7 @@ declare
     order by s.available desc
     for update skip locked;
 begin
-  -- Any slot that has enough: buyers of one product spread over its slots by chance.
-  update stock.slot as s
-  set available = s.available - _take.quantity
-  where s.product_id = _take.product_id
-    and s.number = (
-      select enough.number
-      from stock.slot as enough
-      where enough.product_id = _take.product_id and enough.available >= _take.quantity
-      order by random()
-      limit 1
-      for update skip locked
-    );
-  if found then
+  if stock._take_from_one(_take.product_id, _take.quantity) then
     return _take.quantity;
   end if;
 

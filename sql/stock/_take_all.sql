@@ -7,6 +7,11 @@ declare
   seen bigint;
   taken bigint[] := array[]::bigint[];
 begin
+  -- One product and a slot that has enough: the common case, which needs no look.
+  if cardinality(product_ids) = 1 and stock._take_from_one(product_ids[1], quantities[1]) then
+    return null;
+  end if;
+
   -- Look at all of them before any lock.
   for k in 1 .. cardinality(product_ids) loop
     seen := stock._look(product_ids[k], quantities[k], moment);

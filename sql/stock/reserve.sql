@@ -17,32 +17,39 @@ as $$
 -- Generic plans, or planning would cost more than the work; and of indexes only, for a plan made
 -- while a table was small would still be in use when a sale has filled it.
 declare
+  moment timestamptz := clock_timestamp();
+  request stock._request;
   outcome stock.outcome;
+  shortage stock.outcome;
 begin
   perform stock._durable();
-  outcome := (
-    stock._reserve(
-      array[
-        stock._request(
-          jsonb_build_object(
-            'reference', reserve.reference,
-            'lines', reserve.lines,
-            'buyer', reserve.buyer,
-            'ttl_seconds', reserve.ttl_seconds,
-            'namespace', reserve.namespace,
-            'hold_seconds', reserve.hold_seconds
-          )
-        )
-      ]
+  request := stock._request(
+    jsonb_build_object(
+      'reference', reserve.reference,
+      'lines', reserve.lines,
+      'buyer', reserve.buyer,
+      'ttl_seconds', reserve.ttl_seconds,
+      'namespace', reserve.namespace,
+      'hold_seconds', reserve.hold_seconds
     )
-  )[1];
-  if outcome.status = 'busy' then
-    perform stock._raise_busy();
-  elsif outcome.status = 'invalid' then
+  );
+  outcome := stock._admit(request, moment);
+  if outcome.status = 'invalid' then
     raise invalid_parameter_value using
       message = outcome.detail,
       hint = 'see \df+ stock.reserve';
+  elsif outcome.status = 'busy' then
+    perform stock._raise_busy();
+  elsif outcome.status is not null then
+    return outcome;
   end if;
+
+  shortage := stock._take_all(request.product_ids, request.quantities::bigint[]);
+  if shortage.status is not null then
+    return shortage;
+  end if;
+  perform stock._write(request, outcome, moment);
+  outcome.status := 'reserved';
   return outcome;
 end;
 $$;
