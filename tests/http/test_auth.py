@@ -117,7 +117,6 @@ def test_the_sweep_takes_its_own_token_and_nothing_else(api: Api, db: Database, 
     product = db.product()
     db.lapse(api.hold(product).json()["hold_id"])
     wrong = (
-        "",
         CLEANUP_TOKEN[:-1],
         CLEANUP_TOKEN + "x",
         CLEANUP_TOKEN.upper(),

@@ -39,7 +39,7 @@ def everything(db: Database) -> list[Any]:
     tables = ("product", "slot", "reservation", "line", "taking_back")
     counts = " union all ".join(f"select '{name}', count(*) from stock.{name}" for name in tables)
     return [
-        *db.admin(counts),  # type: ignore[arg-type]
+        *db.admin(counts),
         *db.admin("select product_id, total, free, held, sold from stock.availability order by 1"),
         *db.admin("select id, state, expires_at from stock.reservation order by 1"),
         *db.admin("select count(*) from ops.sweep_run"),

@@ -1,0 +1,129 @@
+"""Settings: each wrong one is named, and none of the secrets is ever shown."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import jwt
+import pytest
+
+from api.settings import Settings, SettingsError, from_environment
+from tests.http.running import ROOT, environment
+from tests.http.tokens import SECRET
+from tests.server.local import free_port
+
+if TYPE_CHECKING:
+    from tests.http.conftest import Serve
+
+URL = "postgresql://stockade_api:very-secret@127.0.0.1:5432/stockade"
+PRODUCTION = {
+    "STOCKADE_DATABASE_URL": URL,
+    "STOCKADE_ENV": "production",
+    "STOCKADE_JWT_SECRET": SECRET,
+    "CLEANUP_API_TOKEN": "t",
+}
+
+
+def started(*module: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of the API that is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", *module],
+        cwd=ROOT,
+        env=environment(URL, free_port(), **settings),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STOCKADE_DATABASE_URL", ""),
+        ("STOCKADE_DATABASE_URL", "postgresql://u:very-secret@h:x:y/d?bad"),
+        ("STOCKADE_ENV", "prod"),
+        ("STOCKADE_API_PORT", "0"),
+        ("STOCKADE_API_PORT", "65536"),
+        ("STOCKADE_API_PORT", "http"),
+        ("STOCKADE_API_WORKERS", "0"),
+        ("STOCKADE_REQUEST_SECONDS", "0"),
+        ("STOCKADE_REQUEST_SECONDS", "nan"),
+        ("STOCKADE_REQUEST_SECONDS", "soon"),
+        ("STOCKADE_POOL_SIZE", "-1"),
+        ("STOCKADE_POOL_SECONDS", "inf"),
+        ("STOCKADE_POOL_WAITING", "many"),
+        ("STOCKADE_PREPARED_STATEMENTS", "yes"),
+        ("STOCKADE_JWT_SECRET", "too-short-very-secret"),
+        ("STOCKADE_JWT_PUBLIC_KEY", "beside a secret"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as refusal:
+        from_environment({**PRODUCTION, name: value})
+    assert "very-secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("missing", ["STOCKADE_JWT_SECRET", "CLEANUP_API_TOKEN"])
+def test_production_refuses_to_start_without_its_secrets(missing: str) -> None:
+    settings = {"STOCKADE_ENV": "production", missing: ""}
+    ended = started("api", **settings)
+    assert ended.returncode == 2
+    assert missing in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_production_starts_with_them(another: Serve) -> None:
+    with another(STOCKADE_ENV="production") as api:
+        assert api.client.get("/health/ready").status_code == 200
+
+
+def test_the_defaults_suit_one_machine_and_secrets_have_none() -> None:
+    assert from_environment({"STOCKADE_DATABASE_URL": URL}) == Settings(database_url=URL)
+    settings = Settings(database_url=URL)
+    assert (settings.jwt_secret, settings.jwt_public_key, settings.cleanup_token) == (None,) * 3
+
+
+def test_the_settings_show_no_secret() -> None:
+    shown = repr(from_environment(PRODUCTION))
+    assert SECRET not in shown
+    assert "very-secret" not in shown
+
+
+def test_a_taken_port_is_a_clear_error() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = started("api", STOCKADE_API_PORT=port)
+    assert ended.returncode == 2
+    assert port in ended.stderr
+    assert "STOCKADE_API_PORT" in ended.stderr
+
+
+def test_a_token_is_minted_for_trying() -> None:
+    ended = started("api.token", "--role", "workspace", "--workspace", "w", "--sub", "s")
+    claims = jwt.decode(ended.stdout.strip(), SECRET, ["HS256"])
+    assert (claims["role"], claims["workspace_id"], claims["sub"]) == ("workspace", "w", "s")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [
+        (("--role", "service"), {"STOCKADE_JWT_SECRET": ""}),
+        (("--role", "workspace"), {}),
+        (("--role", "root"), {}),
+        ((), {}),
+    ],
+)
+def test_a_token_that_cannot_be_minted_says_why(
+    arguments: tuple[str, ...], settings: dict[str, str]
+) -> None:
+    ended = started("api.token", *arguments, **settings)
+    assert ended.returncode != 0
+    assert ended.stdout == ""
+    assert ended.stderr
+    assert "Traceback" not in ended.stderr
