@@ -59,7 +59,9 @@ begin
   where wanted.quantity + coalesce(kept.quantity, 0) > p.units_per_buyer
   order by p.id
   limit 1;
-  answer.detail := 'more than one buyer may have, counting what is held and bought';
+  if found then
+    answer.detail := 'more than one buyer may have, counting what is held and bought';
+  end if;
   return answer;
 end;
 $$;
