@@ -17,12 +17,14 @@ from tests.server.words import Trouble, say
 __all__ = ["ROLES", "Choice", "Kind", "Server", "Trouble", "choose", "say", "start"]
 
 
-def start(kind: Kind | None = None, *, durable: bool = False) -> Server:
-    """Start a throw-away server of that kind, or of the kind chosen as everywhere.
+def start(
+    kind: Kind | None = None, *, durable: bool = False, choice: Choice | None = None
+) -> Server:
+    """Start a throw-away server of that kind, or chosen as everywhere, or of a choice made before.
 
     `durable` keeps fsync on, for tests of crashes and of speed.
     """
-    choice = choose(kind)
+    choice = choice or choose(kind)
     if choice.kind == "url":
         from tests.server.foreign import ForeignServer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import psycopg
@@ -34,6 +35,7 @@ def main() -> int:
     if command is None:
         say(f"stockade: say one of {', '.join(COMMANDS)}.")
         return 2
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `make status | head` ends without a word
     try:
         command()
     except Trouble as trouble:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -52,6 +54,19 @@ class ForeignServer(Server):
                 )
             except psycopg.errors.InsufficientPrivilege:
                 return {}
+
+    def schedule_cron(self, database: str) -> str:
+        """Schedule the jobs, unless they serve another database: a job's name is its key."""
+        where = self.cron_database
+        if where:
+            query = "select database from cron.job where jobname = 'stockade-sweep'"
+            with contextlib.suppress(psycopg.errors.UndefinedTable), self.connect(where) as session:
+                row = session.execute(query).fetchone()
+                if row and row[0] != database:
+                    raise Trouble(
+                        f"this server's jobs serve the database {row[0]}: run `make cron-off` first."
+                    )
+        return super().schedule_cron(database)
 
     def log(self) -> str:
         """Return nothing: the log is the administrator's."""

@@ -319,16 +319,20 @@ def token() -> None:
     if not secret:
         _the_place(state)
         secret = state.secrets().values["STOCKADE_JWT_SECRET"]
-    arguments = ["--role", os.environ.get("ROLE") or "service"]
-    for option, variable in (("--sub", "SUB"), ("--workspace", "WORKSPACE")):
-        if value := os.environ.get(variable):
+    role = os.environ.get("ROLE") or "service"
+    print(mint(secret, role, os.environ.get("SUB"), os.environ.get("WORKSPACE")))
+
+
+def mint(secret: str, role: str, sub: str | None = None, workspace: str | None = None) -> str:
+    """Return a token that `python -m api.token` makes with that secret."""
+    arguments = ["--role", role]
+    for option, value in (("--sub", sub), ("--workspace", workspace)):
+        if value:
             arguments += [option, value]
     environment = {
         "STOCKADE_DATABASE_URL": "postgresql://",  # it has to be set, but nobody is asked
         **os.environ,
         "STOCKADE_JWT_SECRET": secret,
     }
-    print(
-        run([sys.executable, "-m", "api.token", *arguments], environment=environment, cwd=ROOT),
-        end="",
-    )
+    command = [sys.executable, "-m", "api.token", *arguments]
+    return run(command, environment=environment, cwd=ROOT).strip()
