@@ -22,7 +22,7 @@ from api.settings import Settings
 
 Role = Literal["service", "admin", "workspace"]
 
-# Its namespace is "http:<sub>", and a name of PostgreSQL's kind of length is long enough.
+# A namespace, "http:<sub>", has at most 255 characters.
 LONGEST_SUBJECT = 200
 
 

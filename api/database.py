@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import select
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -117,9 +118,10 @@ class Database:
                     raise Busy from error
                 if state.startswith(INVALID):
                     raise problem("invalid", "The database refused an argument.") from error
-                if connection.closed or state.startswith(AWAY):
+                if connection.closed:
                     # Where one connection died, the idle ones did too: offer them to nobody.
                     await self._pool.drain()
+                if connection.closed or state.startswith(AWAY):
                     raise problem("unavailable") from error
                 raise
 
@@ -165,6 +167,12 @@ class Database:
         self._waiting.add(call)
         try:
             connection = await self._pool.getconn()
+            while _hung_up(connection):
+                # The server ended it while it was idle; it has ended the others too.
+                connection.pgconn.finish()
+                await self._pool.putconn(connection)
+                await self._pool.drain()
+                connection = await self._pool.getconn()
         except (PoolTimeout, TooManyRequests):
             raise problem("overloaded") from None
         except (PoolClosed, asyncio.CancelledError):
@@ -187,6 +195,13 @@ class Database:
             for call in self._waiting:
                 call.cancel()
         await pool.check()
+
+
+def _hung_up(connection: Connection) -> bool:
+    """Say whether the server closed this connection, without asking the server."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 def _shaped(shape: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:

@@ -54,7 +54,7 @@ KINDS: Mapping[str, Kind] = {
     "overloaded": Kind(503, "Overloaded", f"Nothing was done. {SAME_KEY}"),
     "unavailable": Kind(503, "The database is away", SAME_KEY),
     "not_configured": Kind(503, "Not configured", "The operator has to set a secret first."),
-    "unknown": Kind(504, "No answer in time", f"unknown: retry with the same key. {SAME_KEY}"),
+    "unknown": Kind(504, "No answer in time", "unknown: retry with the same key"),
 }
 
 # Which line an exception of the framework is.

@@ -33,6 +33,7 @@ class Api:
     port: int
     client: httpx.Client
     log: Path
+    process: subprocess.Popen[bytes]
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """Return the log's lines with this event, oldest first."""
@@ -85,7 +86,7 @@ def serve(url: str, folder: Path, **settings: str) -> Iterator[Api]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _await_life(client, process, log)
-            yield Api(port, client, log)
+            yield Api(port, client, log, process)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

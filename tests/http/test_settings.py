@@ -5,17 +5,21 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import jwt
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from api.settings import Settings, SettingsError, from_environment
 from tests.http.running import ROOT, environment
 from tests.http.tokens import SECRET
+from tests.http.watching import until, waiting_for_a_lock
 from tests.server.local import free_port
 
 if TYPE_CHECKING:
+    from tests.database import Database
     from tests.http.conftest import Serve
 
 URL = "postgresql://stockade_api:very-secret@127.0.0.1:5432/stockade"
@@ -127,3 +131,26 @@ def test_a_token_that_cannot_be_minted_says_why(
     assert ended.stdout == ""
     assert ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_is_under_way_is_answered_before_the_end(db: Database, another: Serve) -> None:
+    patient = make_conninfo(db.url("stockade_api"), options="-c lock_timeout=30s")
+    product = db.product()
+    answers = []
+    with another(patient) as api:
+        buyer = threading.Thread(target=lambda: answers.append(api.hold(product)))
+        with db.connect("admin", autocommit=False) as holder:
+            holder.execute("lock table stock.slot in access exclusive mode")
+            buyer.start()
+            until(lambda: waiting_for_a_lock(db) == 1)
+            api.process.terminate()
+            until(lambda: not port_answers(api.port))
+        buyer.join()
+        assert api.process.wait(10) == 0
+    assert answers[0].status_code == 201
+
+
+def port_answers(port: int) -> bool:
+    """Say whether anybody still listens."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
