@@ -5,8 +5,10 @@ as $$
 declare
   moment timestamptz := clock_timestamp();
   outcomes stock.outcome[];
+  drawn stock.outcome[];
   products bigint[] := array[]::bigint[];
   wanted bigint[] := array[]::bigint[];
+  claimed bigint;
   seen bigint[];
   left_over bigint[];
   units bigint[];
@@ -36,23 +38,24 @@ begin
   for k in 1 .. cardinality(products) loop
     seen[k] := stock._look(products[k], wanted[k], moment);
   end loop;
-  select d.outcomes, d.units into outcomes, left_over
+  select d.outcomes, d.units into drawn, left_over
   from stock._draw(requests, products, moment, outcomes, seen, seen) as d;
 
   -- Take what was claimed: once a product, in the order of products.
   for k in 1 .. cardinality(products) loop
-    wanted[k] := seen[k] - left_over[k];
-    units[k] := case when wanted[k] > 0 then stock._take(products[k], wanted[k]) else 0 end;
-    short := short or units[k] < wanted[k];
+    claimed := seen[k] - left_over[k];
+    units[k] := case when claimed > 0 then stock._take(products[k], claimed) else 0 end;
+    short := short or units[k] < claimed;
   end loop;
 
   if short then
     -- Somebody was faster or holds the slots: look again (what we took counts as there), draw
-    -- again from what we have, and put back what a cart that failed had claimed.
+    -- again from what we have, all of them, for a cart that fails now leaves its claims to those
+    -- that found too few beside it; and put back what is left.
     for k in 1 .. cardinality(products) loop
       seen[k] := units[k] + stock._look(products[k], wanted[k], clock_timestamp());
     end loop;
-    select d.outcomes, d.units into outcomes, left_over
+    select d.outcomes, d.units into drawn, left_over
     from stock._draw(requests, products, moment, outcomes, seen, units) as d;
     for k in 1 .. cardinality(products) loop
       if left_over[k] > 0 then
@@ -61,6 +64,7 @@ begin
     end loop;
   end if;
 
+  outcomes := drawn;
   for i in 1 .. cardinality(requests) loop
     if outcomes[i].status is null then
       perform stock._write(requests[i], outcomes[i], moment);

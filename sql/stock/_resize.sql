@@ -9,6 +9,7 @@ as $$
 declare
   outcome stock.outcome;
   grown_ids bigint[];
+  grown_to integer[];
   grown_by bigint[];
   shrunk record;
   unknown_product_id bigint;
@@ -20,13 +21,15 @@ begin
     bool_or(p.units_per_buyer is not null and w.quantity > coalesce(l.quantity, 0)),
     array_agg(w.product_id order by w.product_id)
       filter (where w.quantity > coalesce(l.quantity, 0)),
+    array_agg(w.quantity order by w.product_id)
+      filter (where w.quantity > coalesce(l.quantity, 0)),
     array_agg(w.quantity - coalesce(l.quantity, 0) order by w.product_id)
       filter (where w.quantity > coalesce(l.quantity, 0)),
     count(*) filter (where w.quantity > 0) + (
       select count(*) from stock.line as kept
       where kept.reservation_id = reservation.id and kept.product_id <> all (_resize.product_ids)
     )
-  into unknown_product_id, capped, grown_ids, grown_by, line_count
+  into unknown_product_id, capped, grown_ids, grown_to, grown_by, line_count
   from unnest(_resize.product_ids, _resize.quantities) as w (product_id, quantity)
   left join stock.product as p on p.id = w.product_id
   left join stock.line as l on l.reservation_id = reservation.id and l.product_id = w.product_id;
@@ -43,7 +46,7 @@ begin
   end if;
   if capped then
     outcome := stock._over_limit(
-      reservation.buyer, _resize.product_ids, _resize.quantities, clock_timestamp(), reservation.id
+      reservation.buyer, grown_ids, grown_to, clock_timestamp(), reservation.id
     );
     if outcome.status = 'busy' then
       perform stock._raise_busy();
