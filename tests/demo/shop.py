@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNITS = 100
-HOLD_SECONDS = 15
+HOLD_SECONDS = 10
 
 
 @dataclass(frozen=True)
