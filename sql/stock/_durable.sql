@@ -3,6 +3,15 @@ returns void
 language plpgsql
 as $$
 begin
+  -- Every decision here rests on statements that see what was committed before them. Under an older
+  -- snapshot one reference had two live reservations, a cap was passed, and a line that a resize had
+  -- added was lost.
+  if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+    raise invalid_parameter_value using
+      message = 'transaction_isolation: read committed is wanted',
+      hint = 'begin isolation level read committed';
+  end if;
+
   -- A caller may have switched this off, and an acknowledged unit would die with the server. A SET
   -- clause on a function is undone before COMMIT, this isn't. Stronger settings stay.
   if current_setting('synchronous_commit') in ('off', 'local') then
@@ -12,4 +21,4 @@ end;
 $$;
 
 comment on function stock._durable() is
-'Makes the commit of this transaction wait for the log, whatever the caller has set.';
+'Makes the commit of this transaction wait for the log, whatever the caller has set. Raises 22023 in a transaction that is not read committed.';
