@@ -18,7 +18,8 @@ as $$
       else p_order_items
     end,
     namespace => 'rpc',
-    hold_seconds => p_expiration_minutes * 60
+    -- No hold lasts longer than a week, so more minutes say no more, and don't overflow.
+    hold_seconds => greatest(least(coalesce(p_expiration_minutes, 5), 10080), 0) * 60
   ) as o
 $$;
 
