@@ -13,7 +13,9 @@ as $$
 begin
   run_id := sweep_now.sweep_run_id;
   if run_id is null then
-    insert into ops.sweep_run (source) values (left(sweep_now.source, 100)) returning id into run_id;
+    insert into ops.sweep_run (source)
+    values (left(coalesce(sweep_now.source, 'unnamed'), 100))
+    returning id into run_id;
   end if;
   expired := stock.cleanup(sweep_now.at_most);
   update ops.sweep_run as s
