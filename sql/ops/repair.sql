@@ -41,7 +41,9 @@ begin
 
   done.free_after := greatest(product.total - done.outstanding, 0);
   done.status := case when done.outstanding > product.total then 'oversold' else 'repaired' end;
-  if done.free_after <> done.free_before then
+  if done.free_after <> done.free_before
+    or not exists (select from stock.slot as s where s.product_id = product.id)
+  then
     perform ops._refill(product.id, done.free_after::integer);
   end if;
   update ops.breach as b
@@ -50,7 +52,7 @@ begin
     and done.status = 'repaired'
     and b.room = 'stock'
     and b.subject = 'product ' || product.id
-    and b.rule in ('units_conserved', 'line_deadlines');
+    and b.rule in ('units_conserved', 'line_deadlines', 'slots_present');
   insert into ops.repair_log (
     product_id, total, outstanding, free_before, free_after, lines_mended, status
   )
