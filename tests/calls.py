@@ -1,4 +1,4 @@
-"""How the tests of all rooms call functions: by name, with named arguments, as one role or another."""
+"""How the tests of all rooms call functions: by name, with named arguments, as some role."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONE_SLOT: LiteralString = (
 KEY: LiteralString = "select 1 from pg_advisory_xact_lock(hashtextextended(%s, %s))"
 
 LONG = 5.0
-"""How many seconds a session of `dba` waits for a lock: whoever answers busy sooner never waited."""
+"""How many seconds a session of `dba` waits for a lock; who is busy sooner never waited."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def rows(session: Session, function: LiteralString, **arguments: Any) -> list[An
         for name, value in arguments.items()
     }
     query = f"select * from {function}({names})"
-    return session.execute(query, values).fetchall()  # type: ignore[arg-type]
+    return session.execute(query, values).fetchall()
 
 
 def call(session: Session, function: LiteralString, **arguments: Any) -> Any:

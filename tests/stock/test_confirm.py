@@ -84,6 +84,6 @@ def test_confirm_needs_no_slot(db: Database, dba: Session) -> None:
 @pytest.mark.parametrize("function", ["stock.confirm", "stock.release", "stock.extend"])
 def test_exactly_one_of_id_and_reference_is_wanted(dba: Session, function: str) -> None:
     with refused("22023"):
-        call(dba, function)  # type: ignore[arg-type]
+        call(dba, function)
     with refused("22023"):
-        call(dba, function, reservation_id=uuid4(), reference="cart")  # type: ignore[arg-type]
+        call(dba, function, reservation_id=uuid4(), reference="cart")

@@ -36,7 +36,7 @@ def test_a_commit_waits_for_the_log(
     with db.connect("stockade_dba", autocommit=False) as session:
         reserved(session, "cart", {1: 1})
         session.commit()
-        session.execute(f"set synchronous_commit = {setting}")  # type: ignore[arg-type]
+        session.execute(f"set synchronous_commit = {setting}")
         session.commit()
         rows(session, function, **arguments)
         (row,) = session.execute("show synchronous_commit").fetchall()
