@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,6 @@ import pytest
 from tests.http.crowd import buy_at_once
 from tests.http.problems import assert_problem
 from tests.http.watching import until
-from tests.server import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,11 +92,8 @@ def controlled(server: Server) -> Iterator[Server]:
     """Give the server where it is ours to stop, and leave it running whatever happens."""
     if not server.can_control:
         pytest.skip("this server is somebody else's")
-    try:
-        yield server
-    finally:
-        with suppress(Trouble):
-            server.start()
+    yield server
+    server.start()
 
 
 @contextmanager
