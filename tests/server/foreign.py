@@ -64,7 +64,7 @@ class ForeignServer(Server):
                 row = session.execute(query).fetchone()
                 if row and row[0] != database:
                     raise Trouble(
-                        f"this server's jobs serve the database {row[0]}: run `make cron-off` first."
+                        f"the jobs here serve the database {row[0]}: run `make cron-off` first."
                     )
         return super().schedule_cron(database)
 

@@ -148,7 +148,11 @@ def _start_api(state: State, place: Place, server: Server) -> None:
 
 def _say_where(state: State, place: Place) -> None:
     here = f"http://127.0.0.1:{place.api_port}"
-    log = "docker logs" if place.kind == "container" else str(state.api_log)
+    log = (
+        "docker logs (docker ps names the container)"
+        if place.kind == "container"
+        else str(state.api_log)
+    )
     say(
         f"\nIt runs.\n"
         f"  try        curl {here}/api/products/1\n"
