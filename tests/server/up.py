@@ -189,8 +189,9 @@ def down() -> None:
     if place is None:
         say("nothing runs")
         return
-    ended = api.stop_api(state.api_pid)
-    say("api: ended" if ended else "api: did not run")
+    if place.kind != "container":
+        ended = api.stop_api(state.api_pid)
+        say("api: ended" if ended else "api: did not run")
     if place.kind == "url":
         say("server: the one of DATABASE_URL goes on; `make cron-off` ends its jobs")
         return
