@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_class=JsonRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
+        debug=False,
         openapi_config=OpenAPIConfig(
             title="Stockade",
             version="0.1.0",

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Struct
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -69,7 +71,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
             "STOCKADE_PREPARED_STATEMENTS", True, {"0": False, "1": True}.__getitem__, "0 or 1"
         ),
         jwt_secret=text("STOCKADE_JWT_SECRET"),
-        jwt_public_key=text("STOCKADE_JWT_PUBLIC_KEY"),
+        jwt_public_key=read(
+            "STOCKADE_JWT_PUBLIC_KEY", None, _public_key, "an RSA public key in PEM"
+        ),
         cleanup_token=text("CLEANUP_API_TOKEN"),
     )
     _refuse_contradictions(settings)
@@ -101,6 +105,13 @@ def _conninfo(text: str) -> str:
         # libpq's own words repeat the text, and the text holds a password.
         raise ValueError from None
     return text
+
+
+def _public_key(text: str) -> str:
+    pem = text.replace("\\n", "\n")  # As it is written where a value has one line.
+    if not isinstance(load_pem_public_key(pem.encode()), RSAPublicKey):
+        raise ValueError  # noqa: TRY004 (a wrong value, like the others)
+    return pem
 
 
 def _environment(text: str) -> Literal["development", "production"]:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from tests.http.problems import assert_problem
 from tests.http.running import CLEANUP_TOKEN
-from tests.http.tokens import SECRET, bearer, claims, raw, token
+from tests.http.tokens import SECRET, bearer, claims, pem, raw, token
 
 if TYPE_CHECKING:
     import httpx
@@ -181,8 +180,3 @@ def test_a_hand_signed_token_with_the_right_secret_is_good(api: Api) -> None:
     """Show that the forgeries above fail for their key and algorithm, not for their spelling."""
     good = signed_by_hand({"alg": "HS256", "typ": "JWT"}, SECRET.encode())
     assert_problem(api.client.post(CONFIRM, headers=bearer(good)), 404, "not_found")
-
-
-def pem(key: RSAPrivateKey) -> str:
-    """Write the public half of a key."""
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

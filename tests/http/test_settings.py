@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from psycopg.conninfo import make_conninfo
 
 from api.settings import Settings, SettingsError, from_environment
 from tests.http.running import ROOT, environment
-from tests.http.tokens import SECRET
+from tests.http.tokens import SECRET, pem
 from tests.http.watching import until, waiting_for_a_lock
 from tests.server.local import free_port
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.http.conftest import Serve
 
 URL = "postgresql://stockade_api:very-secret@127.0.0.1:5432/stockade"
+PUBLIC_KEY = pem(generate_private_key(65537, 2048))
 PRODUCTION = {
     "STOCKADE_DATABASE_URL": URL,
     "STOCKADE_ENV": "production",
@@ -62,13 +64,28 @@ def started(*module: str, **settings: str) -> subprocess.CompletedProcess[str]:
         ("STOCKADE_POOL_WAITING", "many"),
         ("STOCKADE_PREPARED_STATEMENTS", "yes"),
         ("STOCKADE_JWT_SECRET", "too-short-very-secret"),
-        ("STOCKADE_JWT_PUBLIC_KEY", "beside a secret"),
+        ("STOCKADE_JWT_PUBLIC_KEY", "no key"),
+        ("STOCKADE_JWT_PUBLIC_KEY", PUBLIC_KEY),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_repeated(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name) as refusal:
         from_environment({**PRODUCTION, name: value})
     assert "very-secret" not in str(refusal.value)
+
+
+def test_a_public_key_may_be_written_in_one_line() -> None:
+    settings = {**PRODUCTION, "STOCKADE_JWT_SECRET": "", "STOCKADE_JWT_PUBLIC_KEY": PUBLIC_KEY}
+    one_line = {**settings, "STOCKADE_JWT_PUBLIC_KEY": PUBLIC_KEY.replace("\n", "\\n")}
+    assert from_environment(one_line) == from_environment(settings)
+
+
+def test_the_api_works_without_prepared_statements_as_a_transaction_pooler_needs_it(
+    db: Database, another: Serve
+) -> None:
+    product = db.product()
+    with another(STOCKADE_PREPARED_STATEMENTS="0") as api:
+        assert [api.hold(product).status_code for _ in range(10)] == [201] * 10
 
 
 @pytest.mark.parametrize("missing", ["STOCKADE_JWT_SECRET", "CLEANUP_API_TOKEN"])

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SECRET = "a-secret-of-the-tests-with-32-bytes-or-more"
 
@@ -32,3 +34,8 @@ def bearer(
 def raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     """Write headers byte by byte, whatever a client library thinks of them."""
     return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def pem(key: RSAPrivateKey) -> str:
+    """Write the public half of a key."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
