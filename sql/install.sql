@@ -66,7 +66,7 @@ set local role stockade_owner;
 \ir rpc/cleanup_expired_reservations.sql
 
 -- ops: reads every room; no room calls it
-\ir ops/_lapsed.sql
+\ir ops/lapsed.sql
 \ir ops/count_lapsed.sql
 \ir ops/_check_stock.sql
 \ir ops/check.sql

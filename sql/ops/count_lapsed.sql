@@ -5,7 +5,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select l.reservations from ops._lapsed() as l
+  select l.reservations from ops.lapsed() as l
 $$;
 
 comment on function ops.count_lapsed() is

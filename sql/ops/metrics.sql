@@ -9,7 +9,7 @@ from stock.line as l
 where l.expires_at > statement_timestamp()
 union all
 select lapsed.name, '{}', lapsed.value, lapsed.unit
-from ops._lapsed() as l
+from ops.lapsed() as l
 cross join lateral (
   values
     ('lapsed_unswept_reservations', l.reservations::numeric, 'reservations'),

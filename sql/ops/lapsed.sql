@@ -1,10 +1,12 @@
-create or replace function ops._lapsed(
+create or replace function ops.lapsed(
   out reservations bigint,
   out units bigint,
   out oldest timestamptz
 )
 language sql
 stable
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
   with recursive
   -- From product to product by one probe of the index each, instead of through all open lines.
@@ -31,5 +33,5 @@ as $$
     on l.product_id = product.product_id and l.expires_at <= statement_timestamp()
 $$;
 
-comment on function ops._lapsed() is
+comment on function ops.lapsed() is
 'What is past its deadline and not yet swept: reservations, units, and the oldest deadline.';
