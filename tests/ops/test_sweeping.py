@@ -1,0 +1,180 @@
+"""Sweeps with their log, the count of what has lapsed, health, and the purge of old rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.calls import Session, call, free, lapse_all, lines, refused, reserved, rows
+
+if TYPE_CHECKING:
+    from tests.database import Database
+
+
+def lapse_many(db: Database, session: Session, count: int) -> int:
+    """Let `count` reservations of one product lapse; the product."""
+    product = db.product(total=count)
+    carts = [{"reference": str(n), "lines": lines({product: 1})} for n in range(count)]
+    assert len(rows(session, "stock.reserve_many", requests=carts)) == count
+    lapse_all(db)
+    return product
+
+
+def test_a_sweep_now_leaves_a_row_of_its_own(db: Database, dba: Session) -> None:
+    product = lapse_many(db, dba, 3)
+    with db.connect("stockade_api") as api:
+        assert call(api, "ops.count_lapsed").count_lapsed == 3
+        answer = call(api, "ops.sweep_now", source="test", at_most=2)
+        assert answer.expired == 2
+        assert call(api, "ops.count_lapsed").count_lapsed == 1
+        assert call(api, "ops.sweep_now").expired == 1
+        assert call(api, "ops.sweep_now", source=None).expired == 0
+    runs = db.admin("select source, expired, batches from ops.sweep_run order by id")
+    assert runs == [("test", 2, 1), ("http", 1, 1), ("unnamed", 0, 1)]
+    assert free(db, product) == 3
+
+
+def test_a_sweep_goes_on_with_the_row_it_is_given(db: Database, dba: Session) -> None:
+    lapse_many(db, dba, 3)
+    first = call(dba, "ops.sweep_now", at_most=1)
+    second = call(dba, "ops.sweep_now", at_most=1, sweep_run_id=first.run_id)
+    assert second.run_id == first.run_id
+    assert db.admin("select expired, batches from ops.sweep_run") == [(2, 2)]
+
+
+def test_a_long_name_of_who_sweeps_is_cut(db: Database, dba: Session) -> None:
+    call(dba, "ops.sweep_now", source="x" * 1000)
+    assert db.admin("select length(source) from ops.sweep_run") == [(100,)]
+
+
+@pytest.mark.parametrize("at_most", [0, -1, None])
+def test_a_sweep_of_nothing_is_refused(db: Database, dba: Session, at_most: Any) -> None:
+    with refused("22023"):
+        call(dba, "ops.sweep_now", at_most=at_most)
+    assert db.admin("select 1 from ops.sweep_run") == []
+
+
+def test_lapsed_carts_are_counted_once(db: Database, dba: Session) -> None:
+    first, second, third = (db.product(name) for name in ("first", "second", "third"))
+    db.lapse(reserved(dba, "a", {first: 1, second: 1}).reservation_id)
+    db.lapse(reserved(dba, "b", {third: 1}).reservation_id)
+    reserved(dba, "c", {second: 1})
+    assert call(dba, "ops.count_lapsed").count_lapsed == 2
+
+
+def test_the_procedure_commits_batch_by_batch(db: Database, dba: Session) -> None:
+    lapse_many(db, dba, 7)
+    with db.connect("stockade_cron") as cron:
+        cron.execute("call ops.sweep(batch_size => 3)")
+    assert db.admin("select source, expired, batches from ops.sweep_run") == [("cron", 7, 4)]
+    stamps = db.admin(
+        """
+        select count(*) as expired, count(distinct xmin::text) as transactions
+        from stock.reservation
+        where state = 'expired'
+        """
+    )
+    assert tuple(stamps[0]) == (7, 3)
+
+
+def test_a_sweep_that_finds_nothing_is_logged_too(db: Database) -> None:
+    with db.connect("stockade_cron") as cron:
+        cron.execute("call ops.sweep()")
+    assert db.admin("select expired, batches from ops.sweep_run") == [(0, 1)]
+
+
+def test_the_procedure_stops_at_half_of_its_statement_timeout(db: Database, dba: Session) -> None:
+    lapse_many(db, dba, 200)
+    with db.connect("stockade_cron") as cron:
+        cron.execute("set statement_timeout = '60ms'")
+        cron.execute("call ops.sweep(batch_size => 1)")
+        (run,) = db.admin("select expired, ended_at - started_at as took from ops.sweep_run")
+        assert 0 < run.expired < 200
+        assert run.took < timedelta(milliseconds=60)
+        cron.execute("set statement_timeout = 0")
+        cron.execute("call ops.sweep(batch_size => 50)")
+    assert call(dba, "ops.count_lapsed").count_lapsed == 0
+
+
+def test_health_is_ok_after_a_sweep(dba: Session) -> None:
+    call(dba, "ops.sweep_now")
+    row = call(dba, "ops.health")
+    assert (row.status, row.reasons, row.seconds_since_sweep) == ("ok", [], 0)
+    assert row.last_sweep_at is not None
+
+
+def test_health_is_degraded_before_the_first_sweep(dba: Session) -> None:
+    row = call(dba, "ops.health")
+    assert (row.status, len(row.reasons), row.seconds_since_sweep) == ("degraded", 1, None)
+
+
+@pytest.mark.parametrize(("age", "status"), [(74, "ok"), (77, "degraded")])
+def test_health_is_degraded_when_the_last_sweep_is_old(
+    db: Database, dba: Session, age: int, status: str
+) -> None:
+    call(dba, "ops.sweep_now")
+    db.admin("update ops.sweep_run set ended_at = now() - make_interval(secs => %s)", float(age))
+    row = call(dba, "ops.health")
+    assert row.status == status
+    assert len(row.reasons) == (0 if status == "ok" else 1)
+    assert row.seconds_since_sweep in (age, age + 1)
+
+
+@pytest.mark.breaks
+def test_health_is_degraded_by_a_recorded_breach(db: Database, dba: Session) -> None:
+    call(dba, "ops.sweep_now")
+    db.product()
+    db.admin("update stock.slot set available = 0 where number = 1")
+    assert call(dba, "ops.health").status == "ok"
+    call(dba, "ops.record_check")
+    row = call(dba, "ops.health")
+    assert (row.status, len(row.reasons)) == ("degraded", 1)
+
+
+def old_of_each_state(db: Database, session: Session) -> None:
+    """Make one reservation of each state, all of them long ago."""
+    product = db.product(total=20)
+    for name in ("confirmed", "released", "expired", "used and released", "active"):
+        reserved(session, name, {product: 1}, ttl_seconds=600)
+    call(session, "stock.confirm", reference="confirmed")
+    call(session, "stock.release", reference="released")
+    call(session, "stock.release", reference="used and released")
+    (row,) = db.admin("select id from stock.reservation where reference = 'expired'")
+    db.lapse(row.id)
+    call(session, "stock.cleanup")
+    db.admin("update stock.reservation set closed_at = closed_at - interval '100 days'")
+    db.admin("update stock.reservation set used_at = now() where reference like 'used%%'")
+    reserved(session, "released today", {product: 1})
+    call(session, "stock.release", reference="released today")
+
+
+def test_purge_keeps_what_was_sold_what_is_open_and_what_is_young(
+    db: Database, dba: Session
+) -> None:
+    old_of_each_state(db, dba)
+    assert call(dba, "ops.purge", older_than=timedelta(days=90)).purge == 2
+    kept = db.admin("select reference from stock.reservation order by reference")
+    assert [row.reference for row in kept] == [
+        "active", "confirmed", "released today", "used and released",
+    ]  # fmt: skip
+    assert call(dba, "ops.purge", older_than=timedelta(days=90)).purge == 0
+    assert call(dba, "ops.purge", older_than=timedelta(0)).purge == 1
+
+
+def test_purge_takes_at_most_as_many_as_it_is_told(db: Database, dba: Session) -> None:
+    lapse_many(db, dba, 5)
+    call(dba, "stock.cleanup")
+    assert call(dba, "ops.purge", older_than=timedelta(0), at_most=3).purge == 3
+    assert call(dba, "ops.purge", older_than=timedelta(0), at_most=3).purge == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"older_than": None}, {"older_than": timedelta(days=-1)}, {"at_most": 0}, {"at_most": None}],
+    ids=repr,
+)
+def test_purge_refuses_arguments_out_of_range(dba: Session, wrong: dict[str, Any]) -> None:
+    with refused("22023"):
+        call(dba, "ops.purge", **{"older_than": timedelta(days=1), **wrong})
