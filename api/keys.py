@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from msgspec import Struct
 
 from api.problems import problem
@@ -30,8 +30,8 @@ def idempotency_key(
     request: Request[Any, Any, Any],
     _header: Annotated[
         str | None,
-        Parameter(
-            header="Idempotency-Key",
+        HeaderParameter(
+            name="Idempotency-Key",
             required=False,
             description="1 to 255 characters, quoted or not; without a token it must be a UUID. "
             "Made up where there is none; the answer repeats it.",

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api.auth import allowed
@@ -34,10 +34,10 @@ class AdminController(Controller):
     async def reservations(
         self,
         rpc: Rpc,
-        in_state: Annotated[State | None, Parameter(query="state")] = None,
-        product_id: Annotated[int | None, Parameter(ge=1, le=2**63 - 1)] = None,
-        before: Annotated[UUID | None, Parameter(description="The last id before")] = None,
-        limit: Annotated[int | None, Parameter(ge=1, le=1000)] = None,
+        in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+        product_id: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
+        before: Annotated[UUID | None, QueryParameter(description="The last id before")] = None,
+        limit: Annotated[int | None, QueryParameter(ge=1, le=1000)] = None,
     ) -> ReservationPage:
         """Filter by state and product; 100 a page unless `limit` says otherwise."""
         return ReservationPage(await rpc.list_reservations(in_state, product_id, before, limit))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.database import Database
+    from tests.server import Server
 
 
 class Serve(Protocol):
@@ -45,3 +46,12 @@ def another(db: Database, tmp_path: Path) -> Serve:
         return serve(url or db.url("stockade_api"), tmp_path, **settings)
 
     return start
+
+
+@pytest.fixture
+def controlled(server: Server) -> Iterator[Server]:
+    """Give the server where it is ours to stop, and leave it running whatever happens."""
+    if not server.can_control:
+        pytest.skip("this server is somebody else's")
+    yield server
+    server.start()

@@ -87,15 +87,6 @@ class Load:
         connection.close()
 
 
-@pytest.fixture
-def controlled(server: Server) -> Iterator[Server]:
-    """Give the server where it is ours to stop, and leave it running whatever happens."""
-    if not server.can_control:
-        pytest.skip("this server is somebody else's")
-    yield server
-    server.start()
-
-
 @contextmanager
 def frozen(server: Server) -> Iterator[None]:
     """Freeze the server while the block runs."""
