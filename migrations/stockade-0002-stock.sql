@@ -34,8 +34,8 @@ create table stock.product (
 create unique index product_external_id on stock.product (external_id)
   where external_id is not null;
 
--- Room on each page keeps the counter's updates HOT; counters die young, so vacuum often. Vacuum may
--- not truncate: that takes a lock for which buyers would wait.
+-- Room on each page keeps the counter's updates HOT; counters die young, so vacuum often. Vacuum
+-- may not truncate: that takes a lock for which buyers would wait.
 create table stock.slot (
   product_id bigint not null,
   number integer not null,

@@ -5,7 +5,8 @@ select format(
   current_database()
 ) \gexec
 revoke all on schema public from public;
-revoke all on all tables in schema stock, ops from stockade_api, stockade_service, stockade_cron, stockade_dba;
+revoke all on all tables in schema stock, ops
+  from stockade_api, stockade_service, stockade_cron, stockade_dba;
 revoke all on all routines in schema stock, ops, rpc
   from public, stockade_api, stockade_service, stockade_cron, stockade_dba;
 
@@ -43,9 +44,11 @@ where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regn
   and p.proname not like '\_%'
 order by 1 \gexec
 
--- Timeouts. lock_timeout is a backstop: nothing here waits for a row, and the tests fail if it fires.
+-- Timeouts. lock_timeout is a backstop: nothing here waits for a row; the tests fail if it fires.
 select format('alter role %I set %s', role.name, setting.line)
-from unnest(array['stockade_api', 'stockade_service', 'stockade_cron', 'stockade_dba']) as role (name)
+from unnest(
+  array['stockade_api', 'stockade_service', 'stockade_cron', 'stockade_dba']
+) as role (name)
 cross join unnest(array[
   'lock_timeout = ''100ms''',
   'idle_in_transaction_session_timeout = ''5s''',

@@ -1,4 +1,4 @@
--- Stockade's code, installed whole: functions, views, comments and grants, replaced on every deploy.
+-- Stockade's code, installed whole: functions, views, comments and grants, anew on every deploy.
 --   psql -X -1 -v ON_ERROR_STOP=1 -f sql/install.sql
 -- as the administrator who ran the migrations. One transaction: all of it or none.
 -- It reads as a table of contents: what stands below may use what stands above.

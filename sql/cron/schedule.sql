@@ -1,5 +1,6 @@
 -- Schedules Stockade's jobs: psql -v database=NAME -f sql/cron/schedule.sql, as the administrator,
--- connected to the database that cron.database_name names. Safe to run twice: a job's name is its key.
+-- connected to the database that cron.database_name names. Safe to run twice: a job's name is its
+-- key.
 -- pg_cron 1.4 knows minutes, not seconds: five fields only.
 \set ON_ERROR_STOP on
 create extension if not exists pg_cron;

@@ -20,7 +20,8 @@ as $$
     select
       line.product_id,
       coalesce(sum(line.quantity) filter (where line.state = 'active'), 0) as held,
-      coalesce(sum(line.quantity - line.returned) filter (where line.state = 'confirmed'), 0) as sold,
+      coalesce(sum(line.quantity - line.returned) filter (where line.state = 'confirmed'), 0)
+        as sold,
       count(*) filter (where line.misdated) as misdated,
       count(*) filter (where line.quantity <= 0 or line.returned not between 0 and line.quantity)
         as negative,
@@ -29,7 +30,10 @@ as $$
     group by line.product_id
   ),
   free as (
-    select s.product_id, sum(s.available) as units, count(*) filter (where s.available < 0) as negative
+    select
+      s.product_id,
+      sum(s.available) as units,
+      count(*) filter (where s.available < 0) as negative
     from stock.slot as s
     group by s.product_id
   ),
@@ -81,7 +85,8 @@ as $$
   where p.unsold_returns > 0
   union all
   select
-    'stock', 'returns_recorded', format('reservation %s, product %s', l.reservation_id, l.product_id),
+    'stock', 'returns_recorded',
+    format('reservation %s, product %s', l.reservation_id, l.product_id),
     format('returned %s, recorded %s', l.returned, coalesce(sum(t.quantity), 0))
   from stock.line as l
   full join stock.taking_back as t
@@ -102,7 +107,8 @@ as $$
   group by r.namespace, r.reference
   having count(*) > 1
   union all
-  select 'stock', 'closed_once', 'reservation ' || r.id, format('%s, closed %s', r.state, r.closed_at)
+  select
+    'stock', 'closed_once', 'reservation ' || r.id, format('%s, closed %s', r.state, r.closed_at)
   from stock.reservation as r
   where (r.state = 'active') is distinct from (r.closed_at is null)
 $$;

@@ -1,5 +1,9 @@
 create or replace view ops.metrics as
-select 'reservations' as name, jsonb_build_object('state', s.state) as labels, count(r.state)::numeric as value, 'reservations' as unit
+select
+  'reservations' as name,
+  jsonb_build_object('state', s.state) as labels,
+  count(r.state)::numeric as value,
+  'reservations' as unit
 from unnest(array['active', 'confirmed', 'released', 'expired']) as s (state)
 left join stock.reservation as r on r.state = s.state
 group by s.state
@@ -21,7 +25,11 @@ cross join lateral (
     )
 ) as lapsed (name, value, unit)
 union all
-select 'last_sweep_age', '{}', extract(epoch from statement_timestamp() - max(s.ended_at)), 'seconds'
+select
+  'last_sweep_age',
+  '{}',
+  extract(epoch from statement_timestamp() - max(s.ended_at)),
+  'seconds'
 from ops.sweep_run as s
 union all
 select 'open_breaches', '{}', count(*), 'breaches'

@@ -4,8 +4,8 @@ language plpgsql
 as $$
 begin
   -- Every decision here rests on statements that see what was committed before them. Under an older
-  -- snapshot one reference had two live reservations, a cap was passed, and a line that a resize had
-  -- added was lost.
+  -- snapshot one reference had two live reservations, a cap was passed, and a line that a resize
+  -- had added was lost.
   if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
     raise invalid_parameter_value using
       message = 'transaction_isolation: read committed is wanted',

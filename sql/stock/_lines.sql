@@ -30,7 +30,8 @@ begin
     end if;
     product_id := stock._product_id(line);
     if product_id is null then
-      problem := 'a line names its product by product_id, a whole number from 1, or by drop_product_id, a UUID';
+      problem :=
+        'a line has a product_id, a whole number from 1, or a drop_product_id, a UUID; not both';
       return;
     end if;
 
@@ -50,7 +51,9 @@ begin
 
   if cardinality(product_ids) > 1 then
     -- The order in which slots are locked.
-    select array_agg(l.product_id order by l.product_id), array_agg(l.quantity order by l.product_id)
+    select
+      array_agg(l.product_id order by l.product_id),
+      array_agg(l.quantity order by l.product_id)
     into product_ids, quantities
     from unnest(product_ids, quantities) as l (product_id, quantity);
   end if;

@@ -72,7 +72,7 @@ begin
   if (stock._set_total(earlier, product.total)).status = 'insufficient' then
     raise invalid_parameter_value using
       message = 'total: more units than that are held or sold',
-      hint = 'select * from stock.availability; stock.restock answers by how many it can be lowered';
+      hint = 'stock.restock answers by how many it can be lowered';
   end if;
   if product.slots is distinct from earlier.slots then
     perform stock._spread(product.id);
