@@ -48,8 +48,7 @@ def start_api(
     try:
         wait_until_ready(port, process)
     except BaseException as error:
-        process.kill()
-        process.wait()
+        end(process.pid)
         if pid_file:
             pid_file.unlink()
         if isinstance(error, Trouble):

@@ -30,17 +30,17 @@ class ForeignServer(Server):
             parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
             with psycopg.connect(url, connect_timeout=10, autocommit=True) as session:
                 info = session.info
-                host, port, user = info.host, info.port, info.user
-                version = session.info.server_version
+                host, port, user, password = info.host, info.port, info.user, info.password
+                version = info.server_version
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[-1]
             raise Trouble(f"DATABASE_URL does not lead to a server: {reason}") from None
         if version < 150000:
             raise Trouble("DATABASE_URL leads to a PostgreSQL older than 15.")
-        self.database = parts.pop("dbname", user)
+        self.database = self.home = parts.pop("dbname", user)
         for name in ("host", "port", "user"):
             parts.pop(name, None)
-        self.address = Address(host, port, user, parts.pop("password", info.password), parts)
+        self.address = Address(host, port, user, parts.pop("password", password), parts)
         self._borrowed = self._read_passwords() if borrow else {}
 
     def _read_passwords(self) -> dict[str, str | None]:

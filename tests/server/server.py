@@ -38,6 +38,8 @@ class Server(ABC):
     can_control: bool
     """Whether freeze, stop, start and kill9 may be used."""
     address: Address
+    home: str = "postgres"
+    """The database to be connected to where any will do."""
 
     def __init__(self, passwords: dict[str, str] | None = None) -> None:
         self.passwords = passwords or {role: secrets.token_urlsafe(24) for role in ROLES}
@@ -56,9 +58,9 @@ class Server(ABC):
             return self._url(self.address.user, self.address.password, database)
         return self._url(role, self.passwords[role], database)
 
-    def admin_url(self, database: str = "postgres") -> str:
-        """Return the administrator's URL."""
-        return self.url("admin", database)
+    def admin_url(self, database: str | None = None) -> str:
+        """Return the administrator's URL, by default for `home`."""
+        return self.url("admin", database or self.home)
 
     def _url(self, user: str, password: str, database: str) -> str:
         who = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
@@ -70,9 +72,10 @@ class Server(ABC):
         query = f"?{urlencode(extra)}" if extra else ""
         return f"postgresql://{who}@{host}:{self.address.port}/{quote(database, safe='')}{query}"
 
-    def connect(self, database: str = "postgres", role: str = "admin") -> psycopg.Connection[Any]:
-        """Open a session in autocommit mode."""
-        return psycopg.connect(self.url(role, database), autocommit=True, connect_timeout=10)
+    def connect(self, database: str | None = None, role: str = "admin") -> psycopg.Connection[Any]:
+        """Open a session in autocommit mode, by default with `home`."""
+        url = self.url(role, database or self.home)
+        return psycopg.connect(url, autocommit=True, connect_timeout=10)
 
     @property
     def cron_database(self) -> str | None:
