@@ -1,0 +1,49 @@
+"""Functions with a guard taken out, for as long as a test looks at what becomes of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.database import Database
+
+SQL = Path(__file__).resolve().parents[2] / "sql"
+
+
+@contextmanager
+def without(db: Database, function: str, guard: str, instead: str = "") -> Iterator[None]:
+    """Replace a function ("stock._take") by a copy in which `instead` stands for `guard`."""
+    room, name = function.split(".")
+    original = (SQL / room / f"{name}.sql").read_text()
+    assert guard in original, f"{function} has changed: {guard!r} is not in it"
+    _install(db, original.replace(guard, instead))
+    try:
+        yield
+    finally:
+        _install(db, original)
+
+
+@contextmanager
+def without_check(db: Database) -> Iterator[None]:
+    """Take out the CHECK that no slot has less than nothing, and empty the tables afterwards."""
+    db.admin("alter table stock.slot drop constraint slot_available_not_negative")
+    try:
+        yield
+    finally:
+        db.clear()
+        db.admin(
+            "alter table stock.slot"
+            " add constraint slot_available_not_negative check (available >= 0)"
+        )
+
+
+def _install(db: Database, text: str) -> None:
+    with db.connect("admin", autocommit=False) as session:
+        session.execute("set local role stockade_owner")
+        session.execute(sql.SQL(text))
