@@ -1,10 +1,13 @@
 """What comes in and goes out beside the answers themselves: strict JSON, and headers."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import Message, Scope
 
 from api.auth import Caller
@@ -12,6 +15,7 @@ from api.logs import request_id
 from api.problems import problem
 
 LARGEST_BODY = 64 * 1024
+LARGEST_DISCARD = 1024 * 1024
 
 
 class JsonRequest(Request[str | None, Caller | None, State]):
@@ -19,6 +23,27 @@ class JsonRequest(Request[str | None, Caller | None, State]):
 
     Litestar decodes first and converts then, leniently: "3" would be taken for 3.
     """
+
+    async def body(self) -> bytes:
+        """Return the body; of one that is too large the rest is read first, and thrown away.
+
+        A server that closes on a sender who is still sending resets the connection, and the 413
+        is lost on its way (RFC 9112, section 9.6).
+        """
+        try:
+            return await super().body()
+        except RequestEntityTooLarge:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._discard(LARGEST_DISCARD)
+            raise
+
+    async def _discard(self, most: int) -> None:
+        while most > 0:
+            message = await self.receive()
+            if message["type"] != "http.request" or not message["more_body"]:
+                return
+            most -= len(message["body"])
 
     async def json(self) -> Any:  # noqa: ANN401 (as Litestar has it)
         """Return the handler's `data`; 415 for another type, 400 for what doesn't fit."""

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -33,7 +34,7 @@ class AdminController(Controller):
     )
     async def reservations(
         self,
-        rpc: Rpc,
+        rpc: NamedDependency[Rpc],
         in_state: Annotated[State | None, QueryParameter(name="state")] = None,
         product_id: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
         before: Annotated[UUID | None, QueryParameter(description="The last id before")] = None,

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from litestar import Controller, get
+from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.problems import documented
@@ -28,6 +29,6 @@ class HealthController(Controller):
         return Live()
 
     @get("/ready", summary="The database answers", responses=documented())
-    async def ready(self, rpc: Rpc) -> Health:
+    async def ready(self, rpc: NamedDependency[Rpc]) -> Health:
         """Degraded with its reasons is still 200; 503 only without the database."""
         return await rpc.health()

@@ -5,6 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, delete, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api import logs
@@ -57,7 +59,11 @@ class HoldController(Controller):
         },
     )
     async def create(
-        self, request: JsonRequest, data: HoldRequest, rpc: Rpc, key: Key
+        self,
+        request: JsonRequest,
+        data: JSONBody[HoldRequest],
+        rpc: NamedDependency[Rpc],
+        key: NamedDependency[Key],
     ) -> Response[Hold]:
         """Hold for the product's hold length, two minutes unless it has its own."""
         line = WantedLine(product_id=data.product_id, quantity=data.qty)
@@ -78,7 +84,9 @@ class HoldController(Controller):
         summary="Let a hold go",
         responses=documented("not_found", "expired", "used", "confirmed"),
     )
-    async def release(self, request: JsonRequest, hold_id: UUID, rpc: Rpc) -> EndedHold:
+    async def release(
+        self, request: JsonRequest, hold_id: FromPath[UUID], rpc: NamedDependency[Rpc]
+    ) -> EndedHold:
         """Give the units back at once; a second time changes nothing."""
         granted = accepted(await rpc.release(hold_id), "released", "already_released")
         if granted.status == "released":

@@ -1,6 +1,7 @@
 """The sweep, for whoever has no pg_cron (seeds 000 and 004)."""
 
 from litestar import get, post
+from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api import logs
@@ -34,7 +35,7 @@ class Lapsed(Struct):
     responses=documented("not_configured"),
     security=[{"cleanup": []}],
 )
-async def cleanup(request: JsonRequest, rpc: Rpc) -> Swept:
+async def cleanup(request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
     """Free nothing that wasn't free already: lapsed units sell before the sweep, too."""
     expired = await rpc.sweep_now()
     if expired:
@@ -51,6 +52,6 @@ async def cleanup(request: JsonRequest, rpc: Rpc) -> Swept:
     responses=documented("not_configured"),
     security=[{"cleanup": []}],
 )
-async def count(rpc: Rpc) -> Lapsed:
+async def count(rpc: NamedDependency[Rpc]) -> Lapsed:
     """Count, and change nothing."""
     return Lapsed(await rpc.count_lapsed())

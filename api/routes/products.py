@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, get
+from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from msgspec import Struct
 
@@ -31,7 +32,9 @@ class ProductController(Controller):
         responses=documented("not_found"),
     )
     async def show(
-        self, product_id: Annotated[int, PathParameter(ge=1, le=2**63 - 1)], rpc: Rpc
+        self,
+        product_id: Annotated[int, PathParameter(ge=1, le=2**63 - 1)],
+        rpc: NamedDependency[Rpc],
     ) -> ProductAnswer:
         """Lapsed holds count as free at once, swept or not."""
         product = await rpc.get_product(product_id)

@@ -5,6 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api import logs
@@ -65,7 +67,11 @@ class ReservationController(Controller):
         },
     )
     async def create(
-        self, request: JsonRequest, data: Cart, rpc: Rpc, key: Key
+        self,
+        request: JsonRequest,
+        data: JSONBody[Cart],
+        rpc: NamedDependency[Rpc],
+        key: NamedDependency[Key],
     ) -> Response[HeldReservation]:
         """Reserve every line or none; asked again under the same key, answer the same."""
         outcome = await rpc.reserve(key, data.lines, data.ttl_seconds)
@@ -87,7 +93,7 @@ class ReservationController(Controller):
         summary="A reservation as it is now",
         responses=documented("not_found"),
     )
-    async def show(self, reservation_id: UUID, rpc: Rpc) -> Reservation:
+    async def show(self, reservation_id: FromPath[UUID], rpc: NamedDependency[Rpc]) -> Reservation:
         """One that has lapsed reads expired at once, swept or not."""
         reservation = await rpc.get_reservation(reservation_id)
         if reservation is None:
@@ -101,7 +107,7 @@ class ReservationController(Controller):
         responses=documented("not_found", "expired", "used", "confirmed"),
     )
     async def release(
-        self, request: JsonRequest, reservation_id: UUID, rpc: Rpc
+        self, request: JsonRequest, reservation_id: FromPath[UUID], rpc: NamedDependency[Rpc]
     ) -> EndedReservation:
         """Give the units back at once; a second time changes nothing."""
         granted = accepted(await rpc.release(reservation_id), "released", "already_released")
@@ -117,7 +123,9 @@ class ReservationController(Controller):
             "not_found", "expired", "limit_reached", "used", "confirmed", "released"
         ),
     )
-    async def extend(self, reservation_id: UUID, rpc: Rpc) -> HeldReservation:
+    async def extend(
+        self, reservation_id: FromPath[UUID], rpc: NamedDependency[Rpc]
+    ) -> HeldReservation:
         """Count from now, so that asking twice adds nothing; up to the products' limit."""
         granted = accepted(await rpc.extend(reservation_id), "extended")
         return HeldReservation(granted.reservation_id, granted.status, granted.expires_at)
@@ -139,7 +147,12 @@ class ReservationController(Controller):
             "unsupported_media_type",
         ),
     )
-    async def resize(self, reservation_id: UUID, data: NewQuantities, rpc: Rpc) -> HeldReservation:
+    async def resize(
+        self,
+        reservation_id: FromPath[UUID],
+        data: JSONBody[NewQuantities],
+        rpc: NamedDependency[Rpc],
+    ) -> HeldReservation:
         """Grow and shrink at once or not at all; the deadline stays."""
         granted = accepted(await rpc.resize(reservation_id, data.lines), "resized")
         return HeldReservation(granted.reservation_id, granted.status, granted.expires_at)
@@ -152,7 +165,9 @@ class ReservationController(Controller):
         responses=documented("not_found", "expired", "released", "forbidden", "not_configured"),
         security=[{"jwt": []}],
     )
-    async def confirm(self, reservation_id: UUID, rpc: Rpc) -> EndedReservation:
+    async def confirm(
+        self, reservation_id: FromPath[UUID], rpc: NamedDependency[Rpc]
+    ) -> EndedReservation:
         """For a service that knows of the payment; a second time changes nothing."""
         granted = accepted(await rpc.confirm(reservation_id), "confirmed", "already_confirmed")
         return EndedReservation(granted.reservation_id, granted.status)

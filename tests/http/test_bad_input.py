@@ -163,8 +163,9 @@ def test_a_cart_of_malformed_lines_is_refused(api: Api, db: Database, lines: obj
     assert_refused(post(api, f"/api/reservations/{hold}/resize", body))
 
 
-def test_a_body_of_65_kib_is_413(api: Api) -> None:
-    padded = b'{"product_id": 1, "qty": 1' + b" " * 65 * 1024 + b"}"
+@pytest.mark.parametrize("kib", [65, 100, 300, 900])
+def test_a_body_of_65_kib_or_more_is_413(api: Api, kib: int) -> None:
+    padded = b'{"product_id": 1, "qty": 1' + b" " * kib * 1024 + b"}"
     assert_refused(post(api, "/api/holds", padded), 413)
 
     def chunks() -> Iterator[bytes]:

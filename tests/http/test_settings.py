@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from psycopg.conninfo import make_conninfo
 
+from api.app import create_app
 from api.settings import Settings, SettingsError, from_environment
 from tests.http.running import ROOT, environment
 from tests.http.tokens import SECRET, pem
@@ -112,6 +113,11 @@ def test_the_settings_show_no_secret() -> None:
     shown = repr(from_environment(PRODUCTION))
     assert SECRET not in shown
     assert "very-secret" not in shown
+
+
+def test_the_app_is_wired_without_a_warning() -> None:
+    app = create_app(Settings(database_url=URL))
+    assert "/api/holds" in (app.openapi_schema.paths or {})
 
 
 def test_a_taken_port_is_a_clear_error() -> None:
