@@ -129,6 +129,9 @@ def test_levelling_is_busy_when_every_slot_is_held(db: Database, dba: Session) -
     with held(db, SLOTS, product), busy():
         put(dba, total=11)
     assert sum(slots(db)) == 10
+    plain = db.product("plain", total=2)
+    with held(db, SLOTS, plain), busy():
+        put(dba, sku="plain", total=2, slots=2)
 
 
 def test_a_total_may_fall_to_what_is_out_and_no_further(db: Database, dba: Session) -> None:

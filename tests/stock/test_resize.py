@@ -85,6 +85,23 @@ def test_a_shortage_leaves_nothing_behind(db: Database, dba: Session) -> None:
     assert [free(db, p) for p in (first, second, third)] == [9, 2, 5]
 
 
+def test_sold_out_meanwhile_is_insufficient_and_puts_all_back(db: Database) -> None:
+    """Wanting a product twice is, for the helper, somebody who was faster after its look."""
+    product, short = db.product("other"), db.product("short", total=4)
+    for first, second in ((3, 3), (4, 1)):
+        (outcome,) = db.admin(
+            "select * from stock._take_all(array[%s, %s, %s]::bigint[], array[1, %s, %s]::bigint[])",
+            product,
+            short,
+            short,
+            first,
+            second,
+        )
+        assert (outcome.status, outcome.product_id) == ("insufficient", short)
+        assert outcome.available == 4 - first
+        assert [free(db, p) for p in (product, short)] == [10, 4]
+
+
 def test_a_resized_reservation_is_still_replayed(db: Database, dba: Session) -> None:
     product = db.product()
     reserved(dba, "cart", {product: 1})
