@@ -1,0 +1,33 @@
+"""A database whose administrator stays connected, for tests that ask it thousands of times."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from tests.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.calls import Session
+
+
+@dataclass(frozen=True)
+class KeptDatabase(Database):
+    """A Database that asks everything in one session of the administrator."""
+
+    session: Session
+
+    def admin(self, query: LiteralString, *args: object) -> list[Any]:
+        """Run one statement in that session."""
+        cursor = self.session.execute(query, args)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def kept(db: Database) -> Iterator[KeptDatabase]:
+    """Keep the administrator connected."""
+    with db.connect("admin") as session:
+        yield KeptDatabase(db.name, db.url, session)

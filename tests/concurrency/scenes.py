@@ -1,0 +1,262 @@
+"""The pairs of calls whose every interleaving is played: one table, one row a pair.
+
+Each row sets its scene, products and reservations of its own, so that both sessions want what only
+one can have, and says the two calls of the left and of the right session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.calls import Session, call, lines, reserved
+from tests.concurrency.interleaving import Act, act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from tests.database import Database
+
+Pair = tuple[tuple[Act, Act], tuple[Act, Act]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a scene is set: names are its own, so that scenes don't meet."""
+
+    db: Database
+    session: Session
+    name: str
+
+    def product(self, total: int, sku: str = "thing", **settings: object) -> int:
+        """Put a product for sale."""
+        return self.db.product(f"{sku} {self.name}", total, **settings)
+
+    def cart(self, reference: str, units: dict[int, int], **more: object) -> UUID:
+        """Reserve; the reservation's id."""
+        outcome = reserved(self.session, f"{reference} {self.name}", units, **more)
+        reservation_id: UUID = outcome.reservation_id
+        return reservation_id
+
+    def lapsed(self, reference: str, units: dict[int, int], **more: object) -> UUID:
+        """Reserve and let time pass."""
+        cart = self.cart(reference, units, **more)
+        self.db.lapse(cart)
+        return cart
+
+    def sold(self, reference: str, units: dict[int, int]) -> UUID:
+        """Reserve and confirm."""
+        cart = self.cart(reference, units)
+        assert call(self.session, "stock.confirm", reservation_id=cart).status == "confirmed"
+        return cart
+
+    def reserve(self, reference: str, units: dict[int, int], **more: object) -> Act:
+        """Write down a call of reserve."""
+        return act(
+            "stock.reserve", reference=f"{reference} {self.name}", lines=lines(units), **more
+        )
+
+
+SWEEP = act("stock.cleanup")
+
+
+def of(function: str, cart: UUID, **more: object) -> Act:
+    """Write down a call that acts on a reservation."""
+    return act(f"stock.{function}", reservation_id=cart, **more)
+
+
+def reserve_and_reserve(on: Stage) -> Pair:
+    thing = on.product(2)
+    return (
+        (on.reserve("a", {thing: 1}), on.reserve("b", {thing: 1})),
+        (on.reserve("c", {thing: 1}), on.reserve("d", {thing: 1})),
+    )
+
+
+def carts_of_two_products(on: Stage) -> Pair:
+    one, two = on.product(3, "one", slots=1), on.product(3, "two", slots=1)
+    return (
+        (on.reserve("a", {one: 1, two: 2}), on.reserve("b", {two: 1})),
+        (on.reserve("c", {two: 1, one: 2}), on.reserve("d", {one: 1})),
+    )
+
+
+def reserve_with_the_same_reference(on: Stage) -> Pair:
+    thing = on.product(2)
+    mine = on.reserve("same", {thing: 1})
+    return (mine, on.reserve("a", {thing: 1})), (mine, on.reserve("b", {thing: 1}))
+
+
+def reserve_under_a_cap(on: Stage) -> Pair:
+    thing = on.product(9, units_per_buyer=2)
+    more = {"buyer": on.name}
+    return (
+        (on.reserve("a", {thing: 1}, **more), on.reserve("b", {thing: 1}, **more)),
+        (on.reserve("c", {thing: 1}, **more), on.reserve("d", {thing: 1}, **more)),
+    )
+
+
+def a_dead_reference_and_its_confirm(on: Stage) -> Pair:
+    thing = on.product(1)
+    dead = on.lapsed("same", {thing: 1})
+    again = on.reserve("same", {thing: 1})
+    return (of("confirm", dead), of("release", dead)), (again, again)
+
+
+def batch_and_batch(on: Stage) -> Pair:
+    one, two = on.product(3, "one"), on.product(3, "two")
+
+    def batch(*carts: dict[int, int]) -> Act:
+        requests = [
+            {"reference": f"{sorted(cart.items())} {on.name}", "lines": lines(cart)}
+            for cart in carts
+        ]
+        return act("stock.reserve_many", requests=requests)
+
+    return (
+        (batch({one: 2}, {one: 1, two: 1}), batch({two: 1})),
+        (batch({two: 2}, {one: 2, two: 1}), batch({one: 1})),
+    )
+
+
+def confirm_and_cleanup(on: Stage) -> Pair:
+    thing = on.product(2)
+    live, lapsed = on.cart("live", {thing: 1}), on.lapsed("lapsed", {thing: 1})
+    return (of("confirm", live), of("confirm", lapsed)), (SWEEP, SWEEP)
+
+
+def confirm_and_release(on: Stage) -> Pair:
+    cart = on.cart("cart", {on.product(1): 1})
+    return (of("confirm", cart), of("confirm", cart)), (of("release", cart), of("release", cart))
+
+
+def release_and_cleanup(on: Stage) -> Pair:
+    thing = on.product(2, slots=1)
+    live, lapsed = on.cart("live", {thing: 1}), on.lapsed("lapsed", {thing: 1})
+    return (of("release", live), of("release", lapsed)), (SWEEP, SWEEP)
+
+
+def resize_and_reserve(on: Stage) -> Pair:
+    thing = on.product(3)
+    cart = on.cart("cart", {thing: 1})
+    return (
+        (of("resize", cart, lines=lines({thing: 3})), of("resize", cart, lines=lines({thing: 1}))),
+        (on.reserve("a", {thing: 2}), on.reserve("b", {thing: 1})),
+    )
+
+
+def resize_and_confirm(on: Stage) -> Pair:
+    one, two = on.product(3, "one"), on.product(3, "two")
+    cart = on.cart("cart", {one: 1})
+    return (
+        (of("resize", cart, lines=lines({one: 0, two: 2})), of("extend", cart)),
+        (of("confirm", cart), of("take_back", cart, product_id=one, quantity=1, key="k")),
+    )
+
+
+def cleanup_and_cleanup(on: Stage) -> Pair:
+    one, two = on.product(2, "one"), on.product(2, "two")
+    on.lapsed("a", {one: 1, two: 1})
+    on.lapsed("b", {one: 1, two: 1})
+    return (act("stock.cleanup", at_most=1), SWEEP), (SWEEP, SWEEP)
+
+
+def take_back_and_reserve(on: Stage) -> Pair:
+    thing = on.product(1)
+    back = of("take_back", on.sold("cart", {thing: 1}), product_id=thing, quantity=1, key="return")
+    again = on.reserve("next", {thing: 1})
+    return (back, back), (again, again)
+
+
+def take_back_and_take_back(on: Stage) -> Pair:
+    thing = on.product(2)
+    cart = on.sold("cart", {thing: 2})
+
+    def back(key: str) -> Act:
+        return of("take_back", cart, product_id=thing, quantity=1, key=key)
+
+    return (back("a"), back("b")), (back("b"), back("c"))
+
+
+def extend_and_cleanup(on: Stage) -> Pair:
+    thing = on.product(2)
+    live, lapsed = on.cart("live", {thing: 1}), on.lapsed("lapsed", {thing: 1})
+    return (of("extend", live), of("extend", lapsed)), (SWEEP, SWEEP)
+
+
+def a_lapsed_unit_and_its_sweep(on: Stage) -> Pair:
+    thing = on.product(1)
+    on.lapsed("gone", {thing: 1})
+    again = on.reserve("next", {thing: 1})
+    return (again, again), (SWEEP, SWEEP)
+
+
+def a_lapsed_cart_of_two_products(on: Stage) -> Pair:
+    one, two = on.product(1, "one"), on.product(1, "two")
+    on.lapsed("gone", {one: 1, two: 1})
+    return (
+        (on.reserve("a", {one: 1}), on.reserve("b", {two: 1})),
+        (on.reserve("c", {two: 1}), on.reserve("d", {one: 1})),
+    )
+
+
+def restock_and_reserve(on: Stage) -> Pair:
+    thing = on.product(2)
+
+    def restock(total: int) -> Act:
+        return act("stock.restock", product_id=thing, total=total)
+
+    return (restock(1), restock(3)), (on.reserve("a", {thing: 1}), on.reserve("b", {thing: 1}))
+
+
+def other_slots_and_reserve(on: Stage) -> Pair:
+    thing = on.product(4, slots=4)
+    first, second = (
+        act(
+            "stock.put_product", sku=f"thing {on.name}", name="Thing", price_cents=1, total=4,
+            slots=slots,
+        )
+        for slots in (1, 6)
+    )  # fmt: skip
+    return (first, second), (on.reserve("a", {thing: 3}), on.reserve("b", {thing: 1}))
+
+
+def repair_and_reserve(on: Stage) -> Pair:
+    thing = on.product(2)
+    cart = on.cart("cart", {thing: 1})
+    repair = act("ops.repair", product_id=thing)
+    return (repair, of("confirm", cart)), (on.reserve("a", {thing: 1}), of("release", cart))
+
+
+def purge_and_reserve(on: Stage) -> Pair:
+    thing = on.product(1)
+    call(on.session, "stock.release", reservation_id=on.cart("same", {thing: 1}))
+    again = on.reserve("same", {thing: 1})
+    purge = act("ops.purge", older_than="0")
+    return (purge, purge), (again, again)
+
+
+PAIRS: dict[str, Callable[[Stage], Pair]] = {
+    "reserve / reserve": reserve_and_reserve,
+    "reserve / reserve, carts of two products": carts_of_two_products,
+    "reserve / reserve, same reference": reserve_with_the_same_reference,
+    "reserve / reserve, one buyer under a cap": reserve_under_a_cap,
+    "reserve_many / reserve_many": batch_and_batch,
+    "confirm / cleanup": confirm_and_cleanup,
+    "confirm / release": confirm_and_release,
+    "confirm / reserve, dead reference": a_dead_reference_and_its_confirm,
+    "release / cleanup": release_and_cleanup,
+    "resize / reserve": resize_and_reserve,
+    "resize / confirm": resize_and_confirm,
+    "cleanup / cleanup": cleanup_and_cleanup,
+    "take_back / reserve": take_back_and_reserve,
+    "take_back / take_back": take_back_and_take_back,
+    "extend / cleanup": extend_and_cleanup,
+    "reserve / cleanup, lapsed unit": a_lapsed_unit_and_its_sweep,
+    "reserve / reserve, lapsed cart": a_lapsed_cart_of_two_products,
+    "restock / reserve": restock_and_reserve,
+    "put_product / reserve, other slots": other_slots_and_reserve,
+    "repair / reserve": repair_and_reserve,
+    "purge / reserve": purge_and_reserve,
+}
