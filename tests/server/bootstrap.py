@@ -30,13 +30,22 @@ def run(*command: str) -> None:
         fail(f"`{' '.join(command[:4])} …` failed with status {done.returncode}, see above.")
 
 
+def may_use(sudo: list[str]) -> bool:
+    """Say whether these words get us root's rights without asking for a password."""
+    if not sudo:
+        return True
+    if not shutil.which(sudo[0]):
+        return False
+    return subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
+
+
 def ensure_venv_module() -> None:
     """Install python3-venv by apt where Python came without it."""
     if importlib.util.find_spec("ensurepip"):
         return
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (sudo and subprocess.call([*sudo, "true"], stderr=-3) != 0):
+    if not shutil.which("apt-get") or not may_use(sudo):
         fail(
             f"this Python cannot make virtual environments: install {package}, then run this again."
         )
