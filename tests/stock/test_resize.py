@@ -90,7 +90,11 @@ def test_sold_out_meanwhile_is_insufficient_and_puts_all_back(db: Database) -> N
     product, short = db.product("other"), db.product("short", total=4)
     for first, second in ((3, 3), (4, 1)):
         (outcome,) = db.admin(
-            "select * from stock._take_all(array[%s, %s, %s]::bigint[], array[1, %s, %s]::bigint[])",
+            """
+            select * from stock._take_all(
+              array[%s, %s, %s]::bigint[], array[1, %s, %s]::bigint[]
+            )
+            """,
             product,
             short,
             short,
