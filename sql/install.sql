@@ -11,9 +11,10 @@ set local role stockade_owner;
 \ir stock/_raise_busy.sql
 \ir stock/_uuid_v7.sql
 \ir stock/_is_whole.sql
-\ir stock/_product_id.sql
+\ir stock/_external_product.sql
 \ir stock/_lines.sql
 \ir stock/_request.sql
+\ir stock/_parse.sql
 \ir stock/_state.sql
 \ir stock/_look.sql
 \ir stock/_shortage.sql

@@ -15,7 +15,7 @@ begin
   reasons := array_remove(
     array[
       case
-        when last_sweep_at is null then 'no sweep yet: run make cron'
+        when last_sweep_at is null then 'no sweep yet'
         when seconds_since_sweep > 75 then 'the last sweep is older than 75 seconds'
       end,
       case

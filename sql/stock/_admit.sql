@@ -4,7 +4,6 @@ language plpgsql
 as $$
 declare
   answer stock.outcome;
-  product stock.product;
   hold integer;
   longest integer;
   capped boolean := false;
@@ -22,15 +21,18 @@ begin
   end if;
 
   for j in 1 .. cardinality(request.product_ids) loop
-    select p.* into product from stock.product as p where p.id = request.product_ids[j];
+    select
+      least(hold, coalesce(p.hold_seconds, request.hold_seconds)),
+      least(longest, p.longest_hold_seconds),
+      capped or p.units_per_buyer is not null
+    into hold, longest, capped
+    from stock.product as p
+    where p.id = request.product_ids[j];
     if not found then
       answer.status := 'unknown_product';
       answer.product_id := nullif(request.product_ids[j], 0);
       return answer;
     end if;
-    hold := least(hold, coalesce(product.hold_seconds, request.hold_seconds));
-    longest := least(longest, product.longest_hold_seconds);
-    capped := capped or product.units_per_buyer is not null;
   end loop;
   if request.ttl_seconds > longest then
     answer.status := 'invalid';

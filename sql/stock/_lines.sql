@@ -10,9 +10,6 @@ stable
 as $$
 declare
   line jsonb;
-  product_id bigint;
-  quantity bigint;
-  place integer;
 begin
   if jsonb_typeof(_lines.lines) is distinct from 'array'
     or jsonb_array_length(_lines.lines) not between 1 and 100
@@ -28,34 +25,33 @@ begin
       problem := 'quantity: a whole number from ' || _lines.least_quantity || ' to 2147483647';
       return;
     end if;
-    product_id := stock._product_id(line);
-    if product_id is null then
-      problem :=
-        'a line has a product_id, a whole number from 1, or a drop_product_id, a UUID; not both';
+    product_ids[i + 1] := case
+      when line ->> 'drop_product_id' is not null then stock._external_product(line)
+      when stock._is_whole(line -> 'product_id', 1, 9223372036854775807)
+        then (line -> 'product_id')::bigint
+    end;
+    quantities[i + 1] := (line -> 'quantity')::integer;
+    if product_ids[i + 1] is null then
+      problem := 'a line names its product by product_id, a whole number from 1,'
+        || ' or by drop_product_id, a UUID';
       return;
-    end if;
-
-    place := array_position(product_ids, product_id);
-    quantity := (line -> 'quantity')::bigint + coalesce(quantities[place], 0);
-    if quantity > 2147483647 then
-      problem := 'quantity: the lines of one product add up to more than 2147483647';
-      return;
-    end if;
-    if place is null then
-      product_ids := product_ids || product_id;
-      quantities := quantities || quantity::integer;
-    else
-      quantities[place] := quantity;
     end if;
   end loop;
 
   if cardinality(product_ids) > 1 then
-    -- The order in which slots are locked.
+    -- In the order in which slots are locked.
     select
       array_agg(l.product_id order by l.product_id),
-      array_agg(l.quantity order by l.product_id)
-    into product_ids, quantities
-    from unnest(product_ids, quantities) as l (product_id, quantity);
+      array_agg(least(l.quantity, 2147483647)::integer order by l.product_id),
+      case when max(l.quantity) > 2147483647
+        then 'quantity: the lines of one product add up to more than 2147483647'
+      end
+    into product_ids, quantities, problem
+    from (
+      select u.product_id, sum(u.quantity) as quantity
+      from unnest(product_ids, quantities) as u (product_id, quantity)
+      group by u.product_id
+    ) as l;
   end if;
 end;
 $$;

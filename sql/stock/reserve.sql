@@ -18,21 +18,14 @@ as $$
 -- while a table was small would still be in use when a sale has filled it.
 declare
   moment timestamptz := clock_timestamp();
-  request stock._request;
+  request stock._request := stock._request(
+    reserve.namespace, reserve.reference, reserve.buyer, reserve.ttl_seconds, reserve.hold_seconds,
+    reserve.lines
+  );
   outcome stock.outcome;
   shortage stock.outcome;
 begin
   perform stock._durable();
-  request := stock._request(
-    jsonb_build_object(
-      'reference', reserve.reference,
-      'lines', reserve.lines,
-      'buyer', reserve.buyer,
-      'ttl_seconds', reserve.ttl_seconds,
-      'namespace', reserve.namespace,
-      'hold_seconds', reserve.hold_seconds
-    )
-  );
   outcome := stock._admit(request, moment);
   if outcome.status = 'invalid' then
     raise invalid_parameter_value using

@@ -23,7 +23,7 @@ begin
   perform stock._durable();
 
   for i in 0 .. jsonb_array_length(reserve_many.requests) - 1 loop
-    request := stock._request(reserve_many.requests -> i);
+    request := stock._parse(reserve_many.requests -> i);
     -- The second under one reference must meet the first one's rows, and so must a buyer's second
     -- where units are capped: what was gathered so far is written before it.
     if array[request.namespace || ' ' || request.reference, ' ' || request.buyer] && keys then
