@@ -10,6 +10,7 @@ import signal
 import socket
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,19 +131,15 @@ class LocalServer(Server):
 
     def freeze(self) -> None:
         """Stop the postmaster first, so that it starts nobody while its children stop."""
-        for pid in self._processes():
-            os.kill(pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let them all go on."""
-        for pid in self._processes():
-            os.kill(pid, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def kill9(self) -> None:
         """Kill the postmaster and its children, and wait until they are gone."""
-        processes = self._processes()
-        for pid in processes:
-            os.kill(pid, signal.SIGKILL)
+        processes = self._signal(signal.SIGKILL)
         patience = time.monotonic() + 3  # for an init that is slow to reap, or never does
         while any(Path(f"/proc/{pid}").exists() for pid in processes):
             if time.monotonic() > patience and not any(map(_alive, processes)):
@@ -182,6 +179,13 @@ class LocalServer(Server):
             raise Trouble("the cluster does not run.")
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         return [postmaster, *map(int, children)]
+
+    def _signal(self, number: signal.Signals) -> list[int]:
+        processes = self._processes()
+        for pid in processes:
+            with suppress(ProcessLookupError):  # a backend may end by itself at this very moment
+                os.kill(pid, number)
+        return processes
 
     def _own(self, path: Path) -> None:
         if os.geteuid() == 0:
