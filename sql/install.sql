@@ -7,7 +7,7 @@ set local client_min_messages = warning;
 set local role stockade_owner;
 
 -- stock: what all others stand on
-\ir stock/_durable.sql
+\ir stock/_guard_transaction.sql
 \ir stock/_raise_busy.sql
 \ir stock/_uuid_v7.sql
 \ir stock/_is_whole.sql

@@ -23,7 +23,7 @@ begin
   from stock.reservation as r
   where r.id = chosen_id
   for update nowait;
-  perform stock._durable();
+  perform stock._guard_transaction();
   return reservation;
 end;
 $$;

@@ -18,7 +18,7 @@ begin
       message = 'at_most: a whole number from 1 is wanted',
       hint = 'how many reservations this call may expire';
   end if;
-  perform stock._durable();
+  perform stock._guard_transaction();
   -- From product to product, one probe of the index each: only those with open lines are met.
   while swept < cleanup.at_most loop
     select l.product_id, l.expires_at into earliest

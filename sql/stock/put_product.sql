@@ -20,7 +20,7 @@ declare
   earlier stock.product;
   product stock.product;
 begin
-  perform stock._durable();
+  perform stock._guard_transaction();
   -- Two callers who create one sku: its unique key would make the second wait.
   if not pg_try_advisory_xact_lock(hashtextextended(put_product.sku, 2)) then
     perform stock._raise_busy();

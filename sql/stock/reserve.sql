@@ -25,7 +25,7 @@ declare
   outcome stock.outcome;
   shortage stock.outcome;
 begin
-  perform stock._durable();
+  perform stock._guard_transaction();
   outcome := stock._admit(request, moment);
   if outcome.status = 'invalid' then
     raise invalid_parameter_value using

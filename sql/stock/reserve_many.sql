@@ -20,7 +20,7 @@ begin
       message = 'requests: an array of at most 256 is wanted',
       hint = 'each as {"reference": "...", "lines": [{"product_id": 1, "quantity": 2}]}';
   end if;
-  perform stock._durable();
+  perform stock._guard_transaction();
 
   for i in 0 .. jsonb_array_length(reserve_many.requests) - 1 loop
     request := stock._parse(reserve_many.requests -> i);

@@ -14,7 +14,7 @@ begin
       message = 'total: a whole number from 0 is wanted',
       hint = 'all units there are, sold and held ones included; not the difference';
   end if;
-  perform stock._durable();
+  perform stock._guard_transaction();
   -- Lines refer to products, so nothing stronger: their foreign key would wait for it.
   select p.* into product
   from stock.product as p

@@ -1,4 +1,4 @@
-create or replace function stock._durable()
+create or replace function stock._guard_transaction()
 returns void
 language plpgsql
 as $$
@@ -20,5 +20,5 @@ begin
 end;
 $$;
 
-comment on function stock._durable() is
-'Makes the commit of this transaction wait for the log, whatever the caller has set. Raises 22023 in a transaction that is not read committed.';
+comment on function stock._guard_transaction() is
+'What every function that moves units asks of its transaction: a commit that waits for the log, whatever the caller has set; and read committed, else it raises 22023.';
