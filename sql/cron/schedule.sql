@@ -12,11 +12,13 @@ select cron.schedule_in_database(
 select cron.schedule_in_database(
   'stockade-check', '17 3 * * *', 'select ops.record_check()', :'database', 'stockade_cron'
 ) as check_job;
--- pg_cron never forgets a run by itself. Row security lets a role purge its own runs only.
+-- pg_cron never forgets a run by itself; one that a crash cut short has no end. Row security lets a
+-- role purge its own runs only.
 select cron.schedule_in_database(
   'stockade-history',
   '47 3 * * *',
-  'delete from cron.job_run_details where end_time < now() - interval ''7 days''',
+  'delete from cron.job_run_details'
+    ' where coalesce(end_time, start_time) < now() - interval ''7 days''',
   current_database(),
   'stockade_cron'
 ) as history_job;
