@@ -1,0 +1,117 @@
+"""The jobs, run by pg_cron itself; one after another, and the launcher's end last."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.calls import Session, call, reserved
+
+if TYPE_CHECKING:
+    from tests.cron.conftest import Cron, Minute
+    from tests.database import Database
+
+JOBS = ["stockade-check", "stockade-history", "stockade-sweep"]
+
+
+def test_jobs_are_scheduled_once_however_often_it_is_asked(cron: Cron) -> None:
+    cron.server.schedule_cron(cron.database.name)
+    first = cron.jobs()
+    cron.server.schedule_cron(cron.database.name)
+    assert cron.jobs() == first
+    assert [job.jobname for job in first] == JOBS
+    assert {job.username for job in first} == {"stockade_cron"}
+    assert {job.jobname: job.schedule for job in first}["stockade-sweep"] == "* * * * *"
+    assert all(len(job.schedule.split()) == 5 and job.active for job in first)
+    where = {job.jobname: job.database for job in first}
+    assert where["stockade-sweep"] == where["stockade-check"] == cron.database.name
+    assert where["stockade-history"] == cron.home
+
+
+def test_status_shows_the_jobs_to_administrator_and_role(cron: Cron) -> None:
+    cron.server.schedule_cron(cron.database.name)
+    said = cron.server.cron_status()
+    assert all(job in said for job in JOBS)
+    said = cron.server.psql("-f", "sql/cron/status.sql", database=cron.home, role="stockade_cron")
+    assert all(job in said for job in JOBS)
+
+
+def test_jobs_are_taken_off_once_or_twice(cron: Cron) -> None:
+    cron.server.schedule_cron(cron.database.name)
+    cron.server.unschedule_cron()
+    assert cron.jobs() == []
+    cron.server.unschedule_cron()
+    assert cron.jobs() == []
+
+
+def test_cron_off_a_lapsed_unit_sells_within_one_call(
+    cron: Cron, db: Database, dba: Session
+) -> None:
+    assert cron.jobs() == []
+    product = db.product(total=1)
+    db.lapse(reserved(dba, "old", {product: 1}).reservation_id)
+    reserved(dba, "new", {product: 1})
+    assert db.admin("select 1 from ops.sweep_run") == []
+
+
+def test_cron_sweeps_what_has_lapsed_within_75_seconds(minute: Minute, cron: Cron) -> None:
+    assert minute.seconds < 75
+    (run,) = cron.database.admin("select source, expired from ops.sweep_run where expired > 0")
+    assert tuple(run) == ("cron", 2)
+    states = cron.database.admin("select reference, state from stock.reservation order by 1")
+    assert [tuple(row) for row in states] == [
+        ("a", "expired"), ("alive", "active"), ("b", "expired"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_job_is_seen_to_succeed_by_its_role(minute: Minute, job: str) -> None:
+    run = minute.runs[job]
+    assert (run.username, run.status) == ("stockade_cron", "succeeded")
+
+
+def test_a_check_is_recorded(minute: Minute, cron: Cron) -> None:
+    assert "stockade-check" in minute.runs
+    assert {row.breaches for row in cron.database.admin("select breaches from ops.check_run")} == {
+        0
+    }
+
+
+def test_old_history_of_our_own_is_forgotten_and_no_other(minute: Minute, cron: Cron) -> None:
+    assert "stockade-history" in minute.runs
+    kept = cron.admin(
+        """
+        select username, (now() - end_time) > interval '7 days' as old
+        from cron.job_run_details where database = 'old' order by 1
+        """
+    )
+    assert [tuple(row) for row in kept] == [("postgres", True), ("stockade_cron", False)]
+
+
+def test_the_roles_statement_timeout_ends_a_job_that_is_too_slow(minute: Minute) -> None:
+    run = minute.runs["stockade-test-slow"]
+    assert run.status == "failed"
+    assert (run.end_time - run.start_time).total_seconds() < 10
+
+
+def test_health_is_ok_while_cron_lives_and_degraded_within_90_seconds_of_its_end(
+    minute: Minute, cron: Cron
+) -> None:
+    assert "stockade-sweep" in minute.runs
+    if not cron.server.can_control:
+        pytest.skip("pg_cron's launcher of this server is not ours to end")
+    with cron.database.connect("stockade_api") as api:
+        call(api, "ops.sweep_now")
+        assert call(api, "ops.health").status == "ok"
+        cron.server.kill_cron_launcher()
+        killed = time.monotonic()
+        try:
+            while call(api, "ops.health").status == "ok":
+                assert time.monotonic() - killed < 90
+                time.sleep(0.5)
+        finally:
+            # Nothing but a restart brings the launcher back.
+            cron.server.stop()
+            cron.server.start()
