@@ -103,10 +103,7 @@ test-containers: $(READY) ## Run every test on a container that testcontainers s
 
 .PHONY: coverage
 coverage: $(READY) ## Measure the lines of api/ and the branches of every SQL function
-	@rm -f .coverage .coverage.*
-	@STOCKADE_COVERAGE=1 $(PY) -m coverage run -m pytest $(T)
-	@$(PY) -m coverage combine -q
-	@$(PY) -m coverage report
+	@$(PY) -m tests.coverage $(T)
 
 .PHONY: lint
 lint: $(READY) ## Check style and types
