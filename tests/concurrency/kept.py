@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
+from tests.concurrency.crowd import PATIENCE
 from tests.database import Database
 
 if TYPE_CHECKING:
@@ -31,3 +33,11 @@ def kept(db: Database) -> Iterator[KeptDatabase]:
     """Keep the administrator connected."""
     with db.connect("admin") as session:
         yield KeptDatabase(db.name, db.url, session)
+
+
+def until(db: Database, query: LiteralString, *args: object) -> None:
+    """Return as soon as a query finds a row; whoever waits in vain for it fails."""
+    deadline = time.monotonic() + PATIENCE
+    with kept(db) as near:
+        while not near.admin(query, *args):
+            assert time.monotonic() < deadline, f"never: {query}"
