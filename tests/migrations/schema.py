@@ -76,5 +76,8 @@ def outline(text: str) -> str:
 def normalise(text: str) -> str:
     """Leave out what depends on the version: settings, remarks, the aliases within a view."""
     lines = [line for line in text.splitlines() if not SETTING.match(line)]
+    lines = [
+        re.sub(r"^ALTER (?:VIEW|SEQUENCE) (.* OWNER TO)", r"ALTER TABLE \1", line) for line in lines
+    ]
     kept = re.sub(r"\n{2,}", "\n\n", "\n".join(lines)).strip()
     return VIEW.sub(lambda view: QUALIFIED.sub("", view.group()), kept) + "\n"

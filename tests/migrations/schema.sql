@@ -229,17 +229,39 @@ CREATE FUNCTION stock._draw(requests stock._request[], products bigint[], moment
 
 ALTER FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._durable() RETURNS void
-    LANGUAGE plpgsql
-    AS …;
+CREATE FUNCTION stock._external_product(line jsonb) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $_$
+begin
+  if line ->> 'product_id' is not null
+    or line ->> 'drop_product_id'
+      !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+  then
+    return null;
+  end if;
+  return coalesce(
+    (
+      select p.id from stock.product as p
+      where p.external_id = (line ->> 'drop_product_id')::uuid
+    ),
+    0
+  );
+end;
+$_$;
 
-ALTER FUNCTION stock._durable() OWNER TO stockade_owner;
+ALTER FUNCTION stock._external_product(line jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._give(product_id bigint, quantity bigint) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION stock._give(product_id bigint, quantity bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._guard_transaction() RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._guard_transaction() OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -297,33 +319,11 @@ CREATE FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities i
 
 ALTER FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._product_id(line jsonb) RETURNS bigint
+CREATE FUNCTION stock._parse(request jsonb) RETURNS stock._request
     LANGUAGE plpgsql STABLE
-    AS $_$
-begin
-  if line ->> 'drop_product_id' is null then
-    if stock._is_whole(line -> 'product_id', 1, 9223372036854775807) then
-      return (line -> 'product_id')::bigint;
-    end if;
-    return null;
-  end if;
-  if line ->> 'product_id' is not null
-    or line ->> 'drop_product_id'
-      !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-  then
-    return null;
-  end if;
-  return coalesce(
-    (
-      select p.id from stock.product as p
-      where p.external_id = (line ->> 'drop_product_id')::uuid
-    ),
-    0
-  );
-end;
-$_$;
+    AS …;
 
-ALTER FUNCTION stock._product_id(line jsonb) OWNER TO stockade_owner;
+ALTER FUNCTION stock._parse(request jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._raise_busy() RETURNS void
     LANGUAGE plpgsql
@@ -343,11 +343,11 @@ CREATE FUNCTION stock._replay(namespace text, reference text, fingerprint bigint
 
 ALTER FUNCTION stock._replay(namespace text, reference text, fingerprint bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._request(request jsonb) RETURNS stock._request
-    LANGUAGE plpgsql
+CREATE FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) RETURNS stock._request
+    LANGUAGE plpgsql STABLE
     AS …;
 
-ALTER FUNCTION stock._request(request jsonb) OWNER TO stockade_owner;
+ALTER FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._reserve(requests stock._request[]) RETURNS stock.outcome[]
     LANGUAGE plpgsql
@@ -872,9 +872,11 @@ REVOKE ALL ON FUNCTION stock._close(reservation_id uuid, state text, reason text
 
 REVOKE ALL ON FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._durable() FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._external_product(line jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) FROM PUBLIC;
 
@@ -890,7 +892,7 @@ REVOKE ALL ON FUNCTION stock._move_deadline(reservation_id uuid, expires_at time
 
 REVOKE ALL ON FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._product_id(line jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._parse(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._raise_busy() FROM PUBLIC;
 
@@ -898,7 +900,7 @@ REVOKE ALL ON FUNCTION stock._release(reservation_id uuid, reason text) FROM PUB
 
 REVOKE ALL ON FUNCTION stock._replay(namespace text, reference text, fingerprint bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._request(request jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._reserve(requests stock._request[]) FROM PUBLIC;
 
