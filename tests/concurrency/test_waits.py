@@ -48,7 +48,7 @@ def test_a_wait_for_a_row_is_found_in_the_log(server: Server, db: Database, crow
         (
             [
                 "ERROR:  canceling statement due to lock timeout",
-                'CONTEXT:  while inserting index tuple (0,1)\n\tSQL statement "insert into stock.line',
+                'CONTEXT:  while inserting index tuple (0,1)\n\tSQL statement "insert into x"',
             ],
             1,
         ),
