@@ -96,22 +96,35 @@ def test_the_roles_statement_timeout_ends_a_job_that_is_too_slow(minute: Minute)
     assert (run.end_time - run.start_time).total_seconds() < 10
 
 
-def test_health_is_ok_while_cron_lives_and_degraded_within_90_seconds_of_its_end(
+def launcher_runs(cron: Cron) -> bool:
+    """Say whether pg_cron's launcher runs."""
+    return bool(
+        cron.admin("select 1 from pg_stat_activity where backend_type = 'pg_cron launcher'")
+    )
+
+
+def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_comes_back(
     minute: Minute, cron: Cron
 ) -> None:
+    """With pg_cron 1.4 nothing but a restart brings the launcher back; 1.6 starts it anew."""
     assert "stockade-sweep" in minute.runs
     if not cron.server.can_control:
         pytest.skip("pg_cron's launcher of this server is not ours to end")
     with cron.database.connect("stockade_api") as api:
-        call(api, "ops.sweep_now")
+        last = call(api, "ops.sweep_now").run_id
         assert call(api, "ops.health").status == "ok"
         cron.server.kill_cron_launcher()
         killed = time.monotonic()
         try:
             while call(api, "ops.health").status == "ok":
                 assert time.monotonic() - killed < 90
+                swept = cron.database.admin("select 1 from ops.sweep_run where id > %s", last)
+                if swept and launcher_runs(cron):
+                    break
                 time.sleep(0.5)
+            else:
+                assert not launcher_runs(cron)
         finally:
-            # Nothing but a restart brings the launcher back.
             cron.server.stop()
             cron.server.start()
+    assert launcher_runs(cron)
