@@ -5,6 +5,7 @@
 \set QUIET on
 set local client_min_messages = warning;
 set local role stockade_owner;
+select pg_current_xact_id() as installing \gset
 
 -- stock: what all others stand on
 \ir stock/_guard_transaction.sql
@@ -75,11 +76,21 @@ set local role stockade_owner;
 \ir ops/_refill.sql
 \ir ops/repair.sql
 \ir ops/purge.sql
+\ir ops/sweep_on.sql
 \ir ops/sweep_now.sql
 \ir ops/sweep.sql
 \ir ops/health.sql
 \ir ops/metrics.sql
 \ir ops/comments.sql
+
+-- A function that this transaction has not made is one that the code no longer has. (Without -1
+-- each statement would be a transaction of its own, and nothing is dropped.)
+select format('drop routine %s', p.oid::regprocedure)
+from pg_catalog.pg_proc as p
+where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+  and p.xmin <> pg_current_xact_id()::xid
+  and pg_current_xact_id() = :'installing'::xid8
+\gexec
 
 reset role;
 \ir grants.sql

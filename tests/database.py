@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-TABLES: LiteralString = """
-    stock.product, stock.slot, stock.reservation, stock.line, stock.taking_back,
-    ops.sweep_run, ops.check_run, ops.breach, ops.repair_log
+# Each after those that refer to it. Deleting takes a tenth of the time of TRUNCATE's new files.
+EMPTY: LiteralString = """
+    delete from stock.taking_back;
+    delete from stock.line;
+    delete from stock.reservation;
+    delete from stock.slot;
+    delete from stock.product;
+    delete from ops.sweep_run;
+    delete from ops.check_run;
+    delete from ops.breach;
+    delete from ops.repair_log;
+    select setval(s.seqrelid, s.seqstart, false) from pg_sequence as s;
 """
 
 
@@ -50,7 +59,8 @@ class Database:
 
     def clear(self) -> None:
         """Empty every table and restart every identity."""
-        self.admin("truncate " + TABLES + " restart identity cascade")
+        with self.connect("admin") as session:
+            session.execute(EMPTY)
 
     def breaches(self) -> list[Breach]:
         """Return what ops.check() finds, in a fixed order."""

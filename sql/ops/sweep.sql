@@ -3,7 +3,8 @@ create or replace procedure ops.sweep(batch_size integer default 500)
 language plpgsql
 as $$
 declare
-  batch record;
+  run record;
+  swept integer;
   started timestamptz := clock_timestamp();
   -- The role's statement_timeout covers the whole CALL: stop well before it.
   budget interval := (
@@ -12,10 +13,11 @@ declare
     where s.name = 'statement_timeout'
   );
 begin
-  select * into batch from ops.sweep_now('cron', sweep.batch_size);
+  select * into run from ops.sweep_now('cron', sweep.batch_size);
   commit;
-  while batch.expired > 0 and clock_timestamp() < started + budget loop
-    select * into batch from ops.sweep_now('cron', sweep.batch_size, batch.run_id);
+  swept := run.expired;
+  while swept > 0 and clock_timestamp() < started + budget loop
+    swept := ops.sweep_on(run.sweep_run_id, sweep.batch_size);
     commit;
   end loop;
 end;

@@ -111,7 +111,7 @@ def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_com
     if not cron.server.can_control:
         pytest.skip("pg_cron's launcher of this server is not ours to end")
     with cron.database.connect("stockade_api") as api:
-        last = call(api, "ops.sweep_now").run_id
+        last = call(api, "ops.sweep_now").sweep_run_id
         assert call(api, "ops.health").status == "ok"
         cron.server.kill_cron_launcher()
         killed = time.monotonic()

@@ -118,12 +118,19 @@ CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
 
 ALTER PROCEDURE ops.sweep(IN batch_size integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer DEFAULT 10000, sweep_run_id bigint DEFAULT NULL::bigint, OUT expired integer, OUT run_id bigint) RETURNS record
+CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer DEFAULT 10000, OUT expired integer, OUT sweep_run_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION ops.sweep_now(source text, at_most integer, sweep_run_id bigint, OUT expired integer, OUT run_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION rpc.cleanup_expired_reservations() RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -841,10 +848,14 @@ REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.sweep_now(source text, at_most integer, sweep_run_id bigint, OUT expired integer, OUT run_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, sweep_run_id bigint, OUT expired integer, OUT run_id bigint) TO stockade_api;
-GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, sweep_run_id bigint, OUT expired integer, OUT run_id bigint) TO stockade_cron;
-GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, sweep_run_id bigint, OUT expired integer, OUT run_id bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_cron;
+GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_cron;
+GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION rpc.cleanup_expired_reservations() FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.cleanup_expired_reservations() TO stockade_service;

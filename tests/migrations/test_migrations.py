@@ -124,6 +124,19 @@ def test_every_older_state_becomes_what_a_fresh_install_is(
     assert outline(dump(server, empty)) == GOLDEN.read_text(), HINT
 
 
+def test_a_function_that_the_code_no_longer_has_goes_with_the_next_deploy(
+    server: Server, empty: str
+) -> None:
+    server.migrate(empty)
+    fresh = dump(server, empty)
+    older = at(server, empty)
+    older.admin("create function stock.confirm_all() returns integer language sql return 1")
+    older.admin("create procedure rpc.nothing() language sql begin atomic select 1; end")
+    assert dump(server, empty) != fresh
+    server.install_sql(empty)
+    assert dump(server, empty) == fresh
+
+
 def test_data_survives_a_deploy_and_goes_on_selling(server: Server, empty: str) -> None:
     server.migrate(empty)
     old = at(server, empty)
