@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests/demo/sample.sql"
 
 
 @pytest.mark.parametrize("name", ["README.md"])
@@ -27,7 +28,8 @@ def test_a_documents_sessions_print_what_it_shows(
     document = ROOT / name
     text = document.read_text()
     assert list(steps(text)), f"{name} shows no session"
-    server.psql("-f", "tests/demo/sample.sql", database=db.name)
+    # On standard input, for a container has nothing of the tree but sql/.
+    server.psql(text=SAMPLE.read_text(), database=db.name)
     server.psql("-c", "call ops.sweep()", database=db.name, role="stockade_cron")
 
     with serve(db.url("stockade_api"), tmp_path) as api:
