@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
+PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 STOCKADE := @$(PY) -m tests.server
 
 .PHONY: help
@@ -94,12 +95,12 @@ pin: ## Resolve the ranges of pyproject.toml anew and write constraints.txt
 .PHONY: test
 test: $(READY) ## Run every test on a throw-away server (T=tests/stock for one folder)
 	@$(PY) -m tests.server choose
-	@$(PY) -m pytest $(T)
+	@$(PYTEST) $(T)
 
 .PHONY: test-containers
 test-containers: $(READY) ## Run every test on a container that testcontainers starts
 	@STOCKADE_SERVER=container $(PY) -m tests.server choose
-	@STOCKADE_SERVER=container $(PY) -m pytest $(T)
+	@STOCKADE_SERVER=container $(PYTEST) $(T)
 
 .PHONY: coverage
 coverage: $(READY) ## Measure the lines of api/ and the branches of every SQL function

@@ -21,6 +21,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "breaks: ops.check() may find breaches after this test")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes, each with a server of its own; only one where the server is somebody's.
+
+    Half of the longest tests wait for pg_cron's next minute, and roles belong to a whole server.
+    """
+    return 0 if servers.is_given() else 2
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Start the server that STOCKADE_SERVER or the usual choice says, for the whole run."""

@@ -10,11 +10,11 @@ A test's server, with a database that has everything in it:
 
 from __future__ import annotations
 
-from tests.server.choice import Choice, Kind, choose
+from tests.server.choice import Choice, Kind, choose, is_given
 from tests.server.server import ROLES, Server
 from tests.server.words import Trouble, say
 
-__all__ = ["ROLES", "Choice", "Kind", "Server", "Trouble", "choose", "say", "start"]
+__all__ = ["ROLES", "Choice", "Kind", "Server", "Trouble", "choose", "is_given", "say", "start"]
 
 
 def start(

@@ -50,11 +50,16 @@ def _asked() -> Kind | None:
             raise Trouble(f"STOCKADE_SERVER is {other!r} and should be url, local or container.")
 
 
+def is_given(wanted: Kind | None = None) -> bool:
+    """Say whether the server is DATABASE_URL's, and so somebody's."""
+    return (wanted or _asked()) in (None, "url") and bool(os.environ.get("DATABASE_URL"))
+
+
 def _choose(wanted: Kind | None) -> Choice:
     url = os.environ.get("DATABASE_URL", "")
     if wanted == "url" and not url:
         raise Trouble("DATABASE_URL is not set: give an administrator's URL of a running server.")
-    if wanted in (None, "url") and url:
+    if is_given(wanted):
         return Choice("url", "the one of DATABASE_URL; nothing is installed or started", url=url)
     if wanted in (None, "local"):
         if found := programs.find():
