@@ -52,6 +52,20 @@ def test_a_wait_for_a_row_is_found_in_the_log(server: Server, db: Database, crow
             ],
             1,
         ),
+        (
+            [
+                "ERROR:  canceling statement due to lock timeout",
+                'CONTEXT:  SQL statement "update stock.line as l',
+            ],
+            0,
+        ),
+        (
+            [
+                "ERROR:  canceling statement due to lock timeout",
+                'CONTEXT:  while updating tuple (0,1) in relation "line"\n\tSQL statement "update"',
+            ],
+            1,
+        ),
         (["ERROR:  deadlock detected", "CONTEXT:  while locking updated version (0,1)"], 1),
         (["LOG:  checkpoint starting: time"], 0),
     ],
