@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tests.http.running import Api
     from tests.server import Server
 
-DEADLINE = 1.5
-AT_ONCE = 1.0
+DEADLINE = 3.0
+AT_ONCE = 1.5
 HEALED = 2.0
 
 
