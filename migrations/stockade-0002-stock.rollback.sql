@@ -6,3 +6,6 @@ drop table stock.line cascade;
 drop table stock.reservation cascade;
 drop table stock.slot cascade;
 drop table stock.product cascade;
+drop domain stock.units cascade;
+drop domain stock.quantity cascade;
+drop domain stock.reservation_state cascade;

@@ -13,6 +13,8 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_uuid_v7.sql
 \ir stock/_is_whole.sql
 \ir stock/_external_product.sql
+\ir stock/_fingerprint.sql
+\ir stock/_deadline.sql
 \ir stock/_lines.sql
 \ir stock/_request.sql
 \ir stock/_parse.sql
@@ -28,8 +30,11 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_replay.sql
 \ir stock/_admit.sql
 \ir stock/_draw.sql
+\ir stock/_share.sql
 \ir stock/_write.sql
 \ir stock/_reserve.sql
+\ir stock/_plain.sql
+\ir stock/_reserve_plain.sql
 \ir stock/reserve_many.sql
 \ir stock/reserve.sql
 

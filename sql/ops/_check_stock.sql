@@ -100,6 +100,14 @@ as $$
   where not exists (select from stock.line as l where l.reservation_id = r.id)
   union all
   select
+    'stock', 'lines_belong',
+    format('reservation %s, product %s', l.reservation_id, l.product_id),
+    'a line without its reservation, or of no product'
+  from stock.line as l
+  where not exists (select from stock.reservation as r where r.id = l.reservation_id)
+    or not exists (select from stock.product as p where p.id = l.product_id)
+  union all
+  select
     'stock', 'one_live_reservation_a_reference',
     format('%s %s', r.namespace, r.reference), format('%s live ones', count(*))
   from stock.reservation as r

@@ -24,6 +24,9 @@ begin
     limit purge.at_most
     for update skip locked
   ),
+  lines as (
+    delete from stock.line as l using old where l.reservation_id = old.id
+  ),
   gone as (
     delete from stock.reservation as r using old where r.id = old.id returning r.id
   )

@@ -4,9 +4,6 @@ language plpgsql
 as $$
 declare
   answer stock.outcome;
-  hold integer;
-  longest integer;
-  capped boolean := false;
 begin
   if request.problem is not null then
     answer.status := 'invalid';
@@ -20,39 +17,28 @@ begin
     return answer;
   end if;
 
-  for j in 1 .. cardinality(request.product_ids) loop
-    select
-      least(hold, coalesce(p.hold_seconds, request.hold_seconds)),
-      least(longest, p.longest_hold_seconds),
-      capped or p.units_per_buyer is not null
-    into hold, longest, capped
-    from stock.product as p
-    where p.id = request.product_ids[j];
-    if not found then
-      answer.status := 'unknown_product';
-      answer.product_id := nullif(request.product_ids[j], 0);
-      return answer;
-    end if;
-  end loop;
-  if request.ttl_seconds > longest then
-    answer.status := 'invalid';
-    answer.detail := 'ttl_seconds: at most ' || longest || ' here';
+  if request.unknown_product_id is not null then
+    answer.status := 'unknown_product';
+    answer.product_id := nullif(request.unknown_product_id, 0);
     return answer;
-  end if;
-  if capped then
+  elsif request.ttl_seconds > request.longest_seconds then
+    answer.status := 'invalid';
+    answer.detail := 'ttl_seconds: at most ' || request.longest_seconds || ' here';
+    return answer;
+  elsif request.capped then
     answer := stock._over_limit(request.buyer, request.product_ids, request.quantities, moment);
     if answer.status is not null then
       return answer;
     end if;
   end if;
-
+  answer.status := 'reserved';
   answer.reservation_id := stock._uuid_v7(moment);
-  answer.expires_at := moment + make_interval(
-    secs => least(coalesce(request.ttl_seconds, hold), longest)
+  answer.expires_at := stock._deadline(
+    moment, request.ttl_seconds, request.hold_seconds, request.longest_seconds
   );
   return answer;
 end;
 $$;
 
 comment on function stock._admit(stock._request, timestamptz) is
-'Everything about a request that needs no stock: invalid, replayed, mismatch, busy, unknown_product, over_limit; or no status, with the id and the deadline that the reservation would have.';
+'Everything about a request that needs no stock: invalid, replayed, mismatch, busy, unknown_product, over_limit; or reserved, with the id and the deadline that it will have if there are units.';

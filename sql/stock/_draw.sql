@@ -13,7 +13,7 @@ declare
   place integer;
 begin
   for i in 1 .. cardinality(requests) loop
-    continue when outcomes[i].status is not null;
+    continue when outcomes[i].status <> 'reserved';
     request := requests[i];
     for j in 1 .. cardinality(request.product_ids) loop
       place := array_position(products, request.product_ids[j]);
@@ -23,9 +23,9 @@ begin
         outcomes[i] := null;
         outcomes[i].status := 'busy';
       end if;
-      exit when outcomes[i].status is not null;
+      exit when outcomes[i].status <> 'reserved';
     end loop;
-    continue when outcomes[i].status is not null;
+    continue when outcomes[i].status <> 'reserved';
 
     for j in 1 .. cardinality(request.product_ids) loop
       place := array_position(products, request.product_ids[j]);
@@ -39,4 +39,4 @@ $$;
 comment on function stock._draw(
   stock._request[], bigint[], timestamptz, stock.outcome[], bigint[], bigint[]
 ) is
-'In the order given, each open request draws all its lines from units (one pool a product), or none: insufficient when what was seen is short too, else busy. Returns the outcomes, and what is left of what was seen and of the pools.';
+'In the order given, each request with the outcome reserved draws all its lines from units (one pool a product), or none: insufficient when what was seen is short too, else busy. outcomes becomes insufficient or busy where it fails; returned with what is left of what was seen and of the pools.';

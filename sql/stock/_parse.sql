@@ -1,36 +1,36 @@
-create or replace function stock._parse(request jsonb)
-returns stock._request
+create or replace function stock._parse(requests jsonb)
+returns stock._request[]
 language plpgsql
 stable
 as $$
-declare
-  parsed stock._request;
 begin
-  -- Asked before anything is cast: an error would end a whole batch.
-  parsed.problem := case
-    when jsonb_typeof(request) is distinct from 'object' then 'a request is an object'
-    when jsonb_typeof(request -> 'reference') is distinct from 'string'
-      then 'reference: a text of 1 to 255 characters is wanted'
-    when jsonb_typeof(request -> 'ttl_seconds') <> 'null'
-      and not stock._is_whole(request -> 'ttl_seconds', 1, 2147483647)
-      then 'ttl_seconds: a whole number from 1 is wanted'
-    when jsonb_typeof(request -> 'hold_seconds') <> 'null'
-      and not stock._is_whole(request -> 'hold_seconds', 1, 2147483647)
-      then 'hold_seconds: a whole number from 1 is wanted'
-  end;
-  if parsed.problem is not null then
-    return parsed;
-  end if;
-  return stock._request(
-    namespace => coalesce(request ->> 'namespace', 'sql'),
-    reference => request ->> 'reference',
-    buyer => request ->> 'buyer',
-    ttl_seconds => (request ->> 'ttl_seconds')::integer,
-    hold_seconds => coalesce((request ->> 'hold_seconds')::integer, 120),
-    lines => request -> 'lines'
+  -- Asked before anything is cast: an error would end a whole batch. A 0 is refused in its turn.
+  return array(
+    select r
+    from jsonb_array_elements(requests) as given (request)
+    cross join lateral stock._request(
+      namespace => coalesce(request ->> 'namespace', 'sql'),
+      reference => case jsonb_typeof(request -> 'reference')
+        when 'string' then request ->> 'reference'
+      end,
+      buyer => request ->> 'buyer',
+      ttl_seconds => case
+        when request ->> 'ttl_seconds' is null then null
+        when stock._is_whole(request -> 'ttl_seconds', 1, 2147483647)
+          then (request -> 'ttl_seconds')::integer
+        else 0
+      end,
+      hold_seconds => case
+        when request ->> 'hold_seconds' is null then 120
+        when stock._is_whole(request -> 'hold_seconds', 1, 2147483647)
+          then (request -> 'hold_seconds')::integer
+        else 0
+      end,
+      lines => request -> 'lines'
+    ) as r
   );
 end;
 $$;
 
 comment on function stock._parse(jsonb) is
-'Reads one request of stock.reserve_many; what is wrong with it stands in problem. Raises nothing.';
+'Reads the requests of stock.reserve_many, in their order; what is wrong with one stands in its problem. Raises nothing.';

@@ -4,76 +4,63 @@ language plpgsql
 as $$
 declare
   moment timestamptz := clock_timestamp();
+  locked boolean[];
   outcomes stock.outcome[];
-  drawn stock.outcome[];
-  products bigint[] := array[]::bigint[];
-  wanted bigint[] := array[]::bigint[];
-  claimed bigint;
-  seen bigint[];
-  left_over bigint[];
-  units bigint[];
-  short boolean := false;
+  peculiar integer[];
+  products bigint[];
+  wanted bigint[];
+  place integer;
 begin
-  for i in 1 .. cardinality(requests) loop
-    outcomes[i] := stock._admit(requests[i], moment);
-    if outcomes[i].status is null then
-      products := products || requests[i].product_ids;
-      wanted := wanted || requests[i].quantities::bigint[];
-    end if;
+  -- The key locks in a statement of their own: the next one sees what their last holders wrote.
+  locked := array(
+    select pg_try_advisory_xact_lock(hashtextextended(r.namespace || ' ' || r.reference, 0))
+    from unnest(requests) as r
+  );
+  -- Most requests have nothing peculiar, and are admitted all at once.
+  select
+    array_agg(
+      case when r.plain then
+        row('reserved', stock._uuid_v7(moment), r.expires_at, null, null, null, null)::stock.outcome
+      end
+      order by r.place
+    ),
+    array_agg(r.place) filter (where r.plain is not true)
+  into outcomes, peculiar
+  from (
+    select
+      q.ordinality::integer as place,
+      stock._deadline(moment, q.ttl_seconds, q.hold_seconds, q.longest_seconds) as expires_at,
+      locked[q.ordinality::integer]
+        and q.problem is null
+        and q.unknown_product_id is null
+        and not q.capped
+        and coalesce(q.ttl_seconds, 0) <= q.longest_seconds
+        and not exists (
+          select from stock.reservation as e
+          where e.reference = q.reference and e.namespace = q.namespace
+        ) as plain
+    from unnest(requests) with ordinality as q
+  ) as r;
+  foreach place in array coalesce(peculiar, '{}') loop
+    outcomes[place] := stock._admit(requests[place], moment);
   end loop;
-  if cardinality(products) = 0 then
-    return outcomes;
+
+  select array_agg(w.product_id order by w.product_id), array_agg(w.wanted order by w.product_id)
+  into products, wanted
+  from (
+    select line.product_id, sum(line.quantity)::bigint as wanted
+    from unnest(requests, outcomes) as r
+    cross join unnest(r.product_ids, r.quantities) as line (product_id, quantity)
+    where r.status = 'reserved'
+    group by line.product_id
+  ) as w;
+  if products is not null then
+    outcomes := stock._share(requests, products, wanted, moment, outcomes);
+    perform stock._write(requests, outcomes, moment);
   end if;
-  if cardinality(products) > 1 then
-    select array_agg(p.product_id order by p.product_id), array_agg(p.wanted order by p.product_id)
-    into products, wanted
-    from (
-      select u.product_id, sum(u.wanted)::bigint as wanted
-      from unnest(products, wanted) as u (product_id, wanted)
-      group by u.product_id
-    ) as p;
-  end if;
-
-  -- Look before any lock: sold out is answered from here.
-  for k in 1 .. cardinality(products) loop
-    seen[k] := stock._look(products[k], wanted[k], moment);
-  end loop;
-  select d.outcomes, d.units into drawn, left_over
-  from stock._draw(requests, products, moment, outcomes, seen, seen) as d;
-
-  -- Take what was claimed: once a product, in the order of products.
-  for k in 1 .. cardinality(products) loop
-    claimed := seen[k] - left_over[k];
-    units[k] := case when claimed > 0 then stock._take(products[k], claimed) else 0 end;
-    short := short or units[k] < claimed;
-  end loop;
-
-  if short then
-    -- Somebody was faster or holds the slots: look again (what we took counts as there), draw
-    -- again from what we have, all of them, for a cart that fails now leaves its claims to those
-    -- that found too few beside it; and put back what is left.
-    for k in 1 .. cardinality(products) loop
-      seen[k] := units[k] + stock._look(products[k], wanted[k], clock_timestamp());
-    end loop;
-    select d.outcomes, d.units into drawn, left_over
-    from stock._draw(requests, products, moment, outcomes, seen, units) as d;
-    for k in 1 .. cardinality(products) loop
-      if left_over[k] > 0 then
-        perform stock._give(products[k], left_over[k]);
-      end if;
-    end loop;
-  end if;
-
-  outcomes := drawn;
-  for i in 1 .. cardinality(requests) loop
-    if outcomes[i].status is null then
-      perform stock._write(requests[i], outcomes[i], moment);
-      outcomes[i].status := 'reserved';
-    end if;
-  end loop;
   return outcomes;
 end;
 $$;
 
 comment on function stock._reserve(stock._request[]) is
-'Reserves for requests that share no reference and no buyer; one outcome each, in the order given, busy and invalid among them.';
+'Reserves for requests that share no reference and no buyer under a cap; one outcome each, in the order given, busy and invalid among them.';

@@ -1,28 +1,29 @@
 create or replace function stock._write(
-  request stock._request,
-  outcome stock.outcome,
+  requests stock._request[],
+  outcomes stock.outcome[],
   moment timestamptz
 )
 returns void
 language plpgsql
 as $$
 begin
-  insert into stock.reservation (
-    id, namespace, reference, buyer, fingerprint, hold_seconds, created_at, expires_at
+  with reservation as (
+    insert into stock.reservation (
+      id, namespace, reference, buyer, fingerprint, hold_seconds, created_at, expires_at
+    )
+    select
+      r.reservation_id, r.namespace, r.reference, r.buyer, r.fingerprint,
+      extract(epoch from r.expires_at - moment), moment, r.expires_at
+    from unnest(requests, outcomes) as r
+    where r.status = 'reserved'
   )
-  values (
-    outcome.reservation_id, request.namespace, request.reference, request.buyer,
-    request.fingerprint, extract(epoch from outcome.expires_at - moment), moment,
-    outcome.expires_at
-  );
-  for j in 1 .. cardinality(request.product_ids) loop
-    insert into stock.line (reservation_id, product_id, quantity, expires_at)
-    values (
-      outcome.reservation_id, request.product_ids[j], request.quantities[j], outcome.expires_at
-    );
-  end loop;
+  insert into stock.line (reservation_id, product_id, quantity, expires_at)
+  select r.reservation_id, wanted.product_id, wanted.quantity, r.expires_at
+  from unnest(requests, outcomes) as r
+  cross join unnest(r.product_ids, r.quantities) as wanted (product_id, quantity)
+  where r.status = 'reserved';
 end;
 $$;
 
-comment on function stock._write(stock._request, stock.outcome, timestamptz) is
-'Writes the reservation and the lines of a request whose units have been taken.';
+comment on function stock._write(stock._request[], stock.outcome[], timestamptz) is
+'Writes the reservation and the lines of each request whose outcome is reserved: its units have been taken.';

@@ -17,32 +17,29 @@ as $$
 -- Generic plans, or planning would cost more than the work; and of indexes only, for a plan made
 -- while a table was small would still be in use when a sale has filled it.
 declare
-  moment timestamptz := clock_timestamp();
-  request stock._request := stock._request(
-    reserve.namespace, reserve.reference, reserve.buyer, reserve.ttl_seconds, reserve.hold_seconds,
-    reserve.lines
-  );
   outcome stock.outcome;
-  shortage stock.outcome;
 begin
   perform stock._guard_transaction();
-  outcome := stock._admit(request, moment);
+  outcome := stock._reserve_plain(
+    reserve.reference, reserve.lines, reserve.buyer, reserve.ttl_seconds, reserve.namespace,
+    reserve.hold_seconds
+  );
+  if outcome.status is null then
+    outcome := (
+      select (stock._reserve(array[r]))[1]
+      from stock._request(
+        reserve.namespace, reserve.reference, reserve.buyer, reserve.ttl_seconds,
+        reserve.hold_seconds, reserve.lines
+      ) as r
+    );
+  end if;
   if outcome.status = 'invalid' then
     raise invalid_parameter_value using
       message = outcome.detail,
       hint = 'see \df+ stock.reserve';
   elsif outcome.status = 'busy' then
     perform stock._raise_busy();
-  elsif outcome.status is not null then
-    return outcome;
   end if;
-
-  shortage := stock._take_all(request.product_ids, request.quantities::bigint[]);
-  if shortage.status is not null then
-    return shortage;
-  end if;
-  perform stock._write(request, outcome, moment);
-  outcome.status := 'reserved';
   return outcome;
 end;
 $$;

@@ -8,9 +8,9 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
 declare
-  request stock._request;
-  batch stock._request[] := array[]::stock._request[];
-  keys text[] := array[]::text[];
+  batch stock._request[];
+  meets integer[];
+  first integer := 1;
   outcomes stock.outcome[] := array[]::stock.outcome[];
 begin
   if jsonb_typeof(reserve_many.requests) is distinct from 'array'
@@ -22,22 +22,27 @@ begin
   end if;
   perform stock._guard_transaction();
 
-  for i in 0 .. jsonb_array_length(reserve_many.requests) - 1 loop
-    request := stock._parse(reserve_many.requests -> i);
-    -- The second under one reference must meet the first one's rows, and so must a buyer's second
-    -- where units are capped: what was gathered so far is written before it.
-    if array[request.namespace || ' ' || request.reference, ' ' || request.buyer] && keys then
-      outcomes := outcomes || stock._reserve(batch);
-      batch := array[]::stock._request[];
-      keys := array[]::text[];
+  batch := stock._parse(reserve_many.requests);
+  -- The second under one reference must meet the first one's rows, and so must a buyer's second
+  -- under a cap: what comes before it is written before it.
+  select array_agg(greatest(r.same_reference, r.same_buyer) order by r.place) into meets
+  from (
+    select
+      q.ordinality as place,
+      lag(q.ordinality) over (partition by q.namespace, q.reference order by q.ordinality)
+        as same_reference,
+      case when q.capped then
+        lag(q.ordinality) over (partition by q.buyer, q.capped order by q.ordinality)
+      end as same_buyer
+    from unnest(batch) with ordinality as q
+  ) as r;
+  for place in 1 .. cardinality(batch) loop
+    if meets[place] >= first then
+      outcomes := outcomes || stock._reserve(batch[first : place - 1]);
+      first := place;
     end if;
-    batch := batch || request;
-    keys := keys || (request.namespace || ' ' || request.reference) || (' ' || request.buyer);
   end loop;
-  if cardinality(batch) > 0 then
-    outcomes := outcomes || stock._reserve(batch);
-  end if;
-  return query select * from unnest(outcomes);
+  return query select * from unnest(outcomes || stock._reserve(batch[first :]));
 end;
 $$;
 

@@ -32,15 +32,12 @@ def without(db: Database, function: str, guard: str, instead: str = "") -> Itera
 @contextmanager
 def without_check(db: Database) -> Iterator[None]:
     """Take out the CHECK that no slot has less than nothing, and empty the tables afterwards."""
-    db.admin("alter table stock.slot drop constraint slot_available_not_negative")
+    db.admin("alter domain stock.units drop constraint units_not_negative")
     try:
         yield
     finally:
         db.clear()
-        db.admin(
-            "alter table stock.slot"
-            " add constraint slot_available_not_negative check (available >= 0)"
-        )
+        db.admin("alter domain stock.units add constraint units_not_negative check (value >= 0)")
 
 
 def _install(db: Database, text: str) -> None:

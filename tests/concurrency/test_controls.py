@@ -87,7 +87,7 @@ def the_check_stops_what_no_lock_stops(db: Database, _: Crowd) -> None:
     """Let two buyers take the last unit without the slot lock: the CHECK refuses one."""
     product = db.product(total=1)
     with (
-        without(db, "stock._take_from_one", "for update skip locked"),
+        without(db, "stock._reserve_plain", "for update skip locked"),
         db.connect("stockade_dba", autocommit=False) as first,
         db.connect("stockade_dba") as second,
         ThreadPoolExecutor(1) as thread,
@@ -120,7 +120,7 @@ NO_TRY_LOCK = "if false and not pg_try_advisory_xact_lock("
 
 GUARDS = {
     "slot lock": Guard(
-        nobody_waits_for_a_slot, replaced("stock._take_from_one", "for update skip locked")
+        nobody_waits_for_a_slot, replaced("stock._reserve_plain", "for update skip locked")
     ),
     "try-lock of the reference": Guard(
         one_reference_is_one_reservation, replaced("stock._replay", TRY_LOCK, NO_TRY_LOCK)

@@ -20,7 +20,7 @@ def test_a_wait_for_a_row_is_found_in_the_log(server: Server, db: Database, crow
         pytest.skip("the log of this server cannot be read")
     product = db.product(total=1)
     with (
-        without(db, "stock._take_from_one", "for update skip locked"),
+        without(db, "stock._reserve_plain", "for update skip locked"),
         db.connect("stockade_dba", autocommit=False) as first,
         db.connect("stockade_dba") as second,
     ):

@@ -14,10 +14,10 @@ TOLD = re.compile(
 
 NOBODYS = {
     # Adding a page to a table takes a lock for that moment, in every PostgreSQL. Whoever was too
-    # starved to tell of waiting for it is known by the bare insert or update that lock_timeout
+    # starved to tell of waiting for it is known by the bare statement that lock_timeout
     # ended: a wait for a key or a row would stand in its context.
     "a new page of a table": re.compile(
-        r'extension of relation|CONTEXT:\s+SQL statement "(?:insert into|update)'
+        r'extension of relation|CONTEXT:\s+SQL statement "(?:insert into|update|with)'
     ),
     # SKIP LOCKED and NOWAIT wait in heap_lock_updated_tuple when an update of the row commits
     # between two looks at it, while a third session is already at the new version.

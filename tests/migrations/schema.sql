@@ -19,7 +19,10 @@ CREATE TYPE stock._request AS (
 	product_ids bigint[],
 	quantities integer[],
 	fingerprint bigint,
-	problem text
+	problem text,
+	unknown_product_id bigint,
+	longest_seconds integer,
+	capped boolean
 );
 
 ALTER TYPE stock._request OWNER TO stockade_owner;
@@ -35,6 +38,21 @@ CREATE TYPE stock.outcome AS (
 );
 
 ALTER TYPE stock.outcome OWNER TO stockade_owner;
+
+CREATE DOMAIN stock.quantity AS integer
+	CONSTRAINT quantity_positive CHECK ((VALUE > 0));
+
+ALTER DOMAIN stock.quantity OWNER TO stockade_owner;
+
+CREATE DOMAIN stock.reservation_state AS text
+	CONSTRAINT reservation_state_known CHECK ((VALUE = ANY (ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text])));
+
+ALTER DOMAIN stock.reservation_state OWNER TO stockade_owner;
+
+CREATE DOMAIN stock.units AS integer
+	CONSTRAINT units_not_negative CHECK ((VALUE >= 0));
+
+ALTER DOMAIN stock.units OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
@@ -230,6 +248,12 @@ CREATE FUNCTION stock._close(reservation_id uuid, state text, reason text DEFAUL
 
 ALTER FUNCTION stock._close(reservation_id uuid, state text, reason text) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._deadline(moment timestamp with time zone, ttl_seconds integer, hold_seconds integer, longest_seconds integer) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._deadline(moment timestamp with time zone, ttl_seconds integer, hold_seconds integer, longest_seconds integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) RETURNS record
     LANGUAGE plpgsql
     AS …;
@@ -258,6 +282,12 @@ $_$;
 
 ALTER FUNCTION stock._external_product(line jsonb) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._fingerprint(product_ids bigint[], quantities integer[], buyer text, ttl_seconds integer) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._fingerprint(product_ids bigint[], quantities integer[], buyer text, ttl_seconds integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._give(product_id bigint, quantity bigint) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -276,11 +306,11 @@ CREATE FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) RE
 
 ALTER FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer, OUT product_ids bigint[], OUT quantities integer[], OUT problem text) RETURNS record
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer) RETURNS TABLE(product_ids bigint[], quantities integer[], problem text)
+    LANGUAGE sql STABLE
     AS …;
 
-ALTER FUNCTION stock._lines(lines jsonb, least_quantity integer, OUT product_ids bigint[], OUT quantities integer[], OUT problem text) OWNER TO stockade_owner;
+ALTER FUNCTION stock._lines(lines jsonb, least_quantity integer) OWNER TO stockade_owner;
 
 CREATE TABLE stock.reservation (
     id uuid NOT NULL,
@@ -289,14 +319,12 @@ CREATE TABLE stock.reservation (
     buyer text,
     fingerprint bigint NOT NULL,
     hold_seconds integer NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
+    state stock.reservation_state DEFAULT 'active'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     closed_at timestamp with time zone,
-    reason text,
-    CONSTRAINT reservation_closed_once CHECK (((state = 'active'::text) = (closed_at IS NULL))),
-    CONSTRAINT reservation_state_known CHECK ((state = ANY (ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text])))
+    reason text
 )
 WITH (fillfactor='85', vacuum_truncate=off);
 
@@ -326,11 +354,44 @@ CREATE FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities i
 
 ALTER FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._parse(request jsonb) RETURNS stock._request
+CREATE FUNCTION stock._parse(requests jsonb) RETURNS stock._request[]
     LANGUAGE plpgsql STABLE
     AS …;
 
-ALTER FUNCTION stock._parse(request jsonb) OWNER TO stockade_owner;
+ALTER FUNCTION stock._parse(requests jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) RETURNS TABLE(product_id bigint, quantity integer, fingerprint bigint, expires_at timestamp with time zone, slots integer)
+    LANGUAGE sql STABLE
+    AS $_$
+  select
+    p.id,
+    (lines -> 0 -> 'quantity')::integer,
+    stock._fingerprint(
+      array[p.id], array[(lines -> 0 -> 'quantity')::integer], buyer, ttl_seconds
+    ),
+    stock._deadline(
+      moment, ttl_seconds, coalesce(p.hold_seconds, _plain.hold_seconds), p.longest_hold_seconds
+    ),
+    coalesce(p.slots, least(p.total, 16))
+  from stock.product as p
+  where p.id = case
+      when lines::text
+          ~ '^\[\{"quantity": [1-9][0-9]{0,8}, "product_id": [1-9][0-9]{0,17}\}\]$'
+        and length(reference) between 1 and 255
+        and length(namespace) between 1 and 255
+        and coalesce(length(buyer), 1) between 1 and 255
+        and _plain.hold_seconds > 0
+      then (lines -> 0 -> 'product_id')::bigint
+    end
+    and p.units_per_buyer is null
+    and coalesce(ttl_seconds, 1) between 1 and p.longest_hold_seconds
+    and not exists (
+      select from stock.reservation as earlier
+      where earlier.reference = _plain.reference and earlier.namespace = _plain.namespace
+    )
+$_$;
+
+ALTER FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._raise_busy() RETURNS void
     LANGUAGE plpgsql
@@ -350,8 +411,8 @@ CREATE FUNCTION stock._replay(namespace text, reference text, fingerprint bigint
 
 ALTER FUNCTION stock._replay(namespace text, reference text, fingerprint bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) RETURNS stock._request
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) RETURNS SETOF stock._request
+    LANGUAGE sql STABLE
     AS …;
 
 ALTER FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) OWNER TO stockade_owner;
@@ -361,6 +422,12 @@ CREATE FUNCTION stock._reserve(requests stock._request[]) RETURNS stock.outcome[
     AS …;
 
 ALTER FUNCTION stock._reserve(requests stock._request[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._reserve_plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS stock.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._reserve_plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._resize(reservation stock.reservation, product_ids bigint[], quantities integer[]) RETURNS stock.outcome
     LANGUAGE plpgsql
@@ -373,6 +440,12 @@ CREATE FUNCTION stock._set_total(product stock.product, total integer) RETURNS s
     AS …;
 
 ALTER FUNCTION stock._set_total(product stock.product, total integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) RETURNS stock.outcome[]
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) RETURNS stock.outcome
     LANGUAGE plpgsql
@@ -422,11 +495,11 @@ CREATE FUNCTION stock._uuid_v7(moment timestamp with time zone) RETURNS uuid
 
 ALTER FUNCTION stock._uuid_v7(moment timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._write(request stock._request, outcome stock.outcome, moment timestamp with time zone) RETURNS void
+CREATE FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[], moment timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION stock._write(request stock._request, outcome stock.outcome, moment timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[], moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.cleanup(at_most integer DEFAULT 10000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -463,11 +536,9 @@ ALTER FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text
 CREATE TABLE stock.line (
     reservation_id uuid NOT NULL,
     product_id bigint NOT NULL,
-    quantity integer NOT NULL,
-    returned integer DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT line_quantity_positive CHECK ((quantity > 0)),
-    CONSTRAINT line_returned_range CHECK (((returned >= 0) AND (returned <= quantity)))
+    quantity stock.quantity NOT NULL,
+    returned stock.units DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone
 )
 WITH (fillfactor='85', vacuum_truncate=off);
 
@@ -476,9 +547,9 @@ ALTER TABLE stock.line OWNER TO stockade_owner;
 CREATE VIEW stock.overview AS
  SELECT id AS reservation_id,
         CASE
-            WHEN ((state = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
-            WHEN ((state = 'active'::text) AND (used_at IS NOT NULL)) THEN 'used'::text
-            ELSE state
+            WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
+            WHEN (((state)::text = 'active'::text) AND (used_at IS NOT NULL)) THEN 'used'::text
+            ELSE (state)::text
         END AS state,
     namespace,
     reference,
@@ -486,7 +557,7 @@ CREATE VIEW stock.overview AS
     created_at,
     expires_at,
         CASE
-            WHEN (state = 'active'::text) THEN (GREATEST(ceil(EXTRACT(epoch FROM (expires_at - statement_timestamp()))), (0)::numeric))::integer
+            WHEN ((state)::text = 'active'::text) THEN (GREATEST(ceil(EXTRACT(epoch FROM (expires_at - statement_timestamp()))), (0)::numeric))::integer
             ELSE 0
         END AS seconds_left,
     closed_at,
@@ -621,8 +692,7 @@ ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
 CREATE TABLE stock.slot (
     product_id bigint NOT NULL,
     number integer NOT NULL,
-    available integer NOT NULL,
-    CONSTRAINT slot_available_not_negative CHECK ((available >= 0))
+    available stock.units NOT NULL
 )
 WITH (fillfactor='50', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
 
@@ -643,13 +713,13 @@ CREATE VIEW stock.availability AS
           ORDER BY expires_at
          LIMIT 1) AS next_lapse_at
    FROM (((stock.product p
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum(available), (0)::bigint) AS units
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((available)::integer), (0)::bigint) AS units
            FROM stock.slot s
           WHERE (product_id = id)) slots)
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum(quantity), (0)::bigint) AS units
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
            FROM stock.line l
           WHERE ((product_id = id) AND (expires_at <= statement_timestamp()))) lapsed)
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum(quantity), (0)::bigint) AS units
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
            FROM stock.line l
           WHERE ((product_id = id) AND (expires_at > statement_timestamp()))) held);
 
@@ -661,12 +731,12 @@ CREATE VIEW ops.metrics AS
     (count(state))::numeric AS value,
     'reservations'::text AS unit
    FROM (unnest(ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text]) s(state)
-     LEFT JOIN stock.reservation r ON ((state = state)))
+     LEFT JOIN stock.reservation r ON (((state)::text = state)))
   GROUP BY state
 UNION ALL
  SELECT 'held_units'::text AS name,
     '{}'::jsonb AS labels,
-    COALESCE(sum(quantity), (0)::bigint) AS value,
+    COALESCE(sum((quantity)::integer), (0)::bigint) AS value,
     'units'::text AS unit
    FROM stock.line l
   WHERE (expires_at > statement_timestamp())
@@ -739,9 +809,8 @@ CREATE TABLE stock.taking_back (
     reservation_id uuid NOT NULL,
     key text NOT NULL,
     product_id bigint NOT NULL,
-    quantity integer NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT taking_back_quantity_positive CHECK ((quantity > 0))
+    quantity stock.quantity NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 ALTER TABLE stock.taking_back OWNER TO stockade_owner;
@@ -788,12 +857,6 @@ CREATE INDEX reservation_buyer ON stock.reservation USING btree (buyer) WHERE (b
 
 CREATE INDEX reservation_reference ON stock.reservation USING btree (reference);
 
-ALTER TABLE ONLY stock.line
-    ADD CONSTRAINT line_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
-
-ALTER TABLE ONLY stock.line
-    ADD CONSTRAINT line_reservation_fkey FOREIGN KEY (reservation_id) REFERENCES stock.reservation(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY stock.slot
     ADD CONSTRAINT slot_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
@@ -813,6 +876,12 @@ GRANT USAGE ON SCHEMA stock TO stockade_dba;
 REVOKE ALL ON TYPE stock._request FROM PUBLIC;
 
 REVOKE ALL ON TYPE stock.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE stock.quantity FROM PUBLIC;
+
+REVOKE ALL ON TYPE stock.reservation_state FROM PUBLIC;
+
+REVOKE ALL ON TYPE stock.units FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
 
@@ -881,9 +950,13 @@ REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._close(reservation_id uuid, state text, reason text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION stock._deadline(moment timestamp with time zone, ttl_seconds integer, hold_seconds integer, longest_seconds integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._external_product(line jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._fingerprint(product_ids bigint[], quantities integer[], buyer text, ttl_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBLIC;
 
@@ -891,7 +964,7 @@ REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer, OUT product_ids bigint[], OUT quantities integer[], OUT problem text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer) FROM PUBLIC;
 
 GRANT SELECT ON TABLE stock.reservation TO stockade_dba;
 
@@ -903,7 +976,9 @@ REVOKE ALL ON FUNCTION stock._move_deadline(reservation_id uuid, expires_at time
 
 REVOKE ALL ON FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._parse(request jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._parse(requests jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._raise_busy() FROM PUBLIC;
 
@@ -915,9 +990,13 @@ REVOKE ALL ON FUNCTION stock._request(namespace text, reference text, buyer text
 
 REVOKE ALL ON FUNCTION stock._reserve(requests stock._request[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION stock._reserve_plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION stock._resize(reservation stock.reservation, product_ids bigint[], quantities integer[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._set_total(product stock.product, total integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
 
@@ -935,7 +1014,7 @@ REVOKE ALL ON FUNCTION stock._take_from_one(product_id bigint, quantity bigint) 
 
 REVOKE ALL ON FUNCTION stock._uuid_v7(moment timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._write(request stock._request, outcome stock.outcome, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[], moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock.cleanup(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.cleanup(at_most integer) TO stockade_dba;
