@@ -106,6 +106,10 @@ test-containers: $(READY) ## Run every test on a container that testcontainers s
 coverage: $(READY) ## Measure the lines of api/ and the branches of every SQL function
 	@$(PY) -m tests.coverage $(T)
 
+.PHONY: bench
+bench: $(READY) ## Measure beside the peers and write docs/benchmarks.md (QUICK=1: 3 minutes, only prints; ONLY=hot,sweep)
+	@QUICK='$(QUICK)' ONLY='$(ONLY)' $(if $(WRITE),WRITE='$(WRITE)') $(PY) -m tests.bench
+
 .PHONY: lint
 lint: $(READY) ## Check style and types
 	@$(VENV)/bin/ruff check .

@@ -1,0 +1,2 @@
+-- GET of the address that wrk was given.
+dofile('tests/bench/lua/report.lua')

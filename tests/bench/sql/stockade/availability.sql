@@ -1,0 +1,2 @@
+\set product random(:first, :last)
+select * from stock.get_product(:product);

@@ -1,0 +1,1 @@
+select free from stock.availability where product_id = 1;

@@ -1,0 +1,2 @@
+update product set available = 0 where id = 1;
+vacuum analyze product;
