@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOST = re.compile(r"aborted in command")
-# pgbench prints no SQLSTATE: these are the words of 55P03, as we raise it and as NOWAIT does.
-BUSY = re.compile(r"ERROR: +(busy:|could not obtain lock on row)")
+# pgbench prints no SQLSTATE: these are the words of 55P03, as we raise it, NOWAIT and lock_timeout.
+BUSY = re.compile(
+    r"ERROR: +(busy:|could not obtain lock on row|canceling statement due to lock timeout)"
+)
 
 
 @dataclass(frozen=True)
