@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or from_environment()
     logs.configure(production=settings.environment == "production")
     database = Database(settings)
-    rpc = Rpc(database)
+    rpc = Rpc(database, settings.pool_waiting)
     return Litestar(
         route_handlers=HANDLERS,
         lifespan=[database.lifespan],

@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import encode
 
 from api.database import Busy, Database
+from api.door import Door
 from api.keys import Key
 
 T = TypeVar("T")
@@ -98,11 +99,22 @@ class WantedLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     drop_product_id: UUID | UnsetType = UNSET
 
 
+class WantedReservation(Struct, frozen=True):
+    """One request of stock.reserve_many."""
+
+    namespace: str
+    reference: str
+    buyer: str | None
+    lines: Sequence[WantedLine]
+    ttl_seconds: int | None
+
+
 class Rpc:
     """The database as the routes see it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_waiting: int) -> None:
         self._database = database
+        self._door = Door(self._reserve_many, most_waiting)
 
     async def get_product(self, product_id: int) -> Product | None:
         """Read a product with its free units; None where there is none."""
@@ -112,21 +124,20 @@ class Rpc:
         self, key: Key, lines: Sequence[WantedLine], ttl_seconds: int | None = None
     ) -> Outcome:
         """Reserve all lines or none, under the caller's key; the only way to reserve."""
-        request = {
-            "namespace": key.namespace,
-            "reference": key.reference,
-            "buyer": key.buyer,
-            "lines": lines,
-            "ttl_seconds": ttl_seconds,
-        }
+        request = WantedReservation(
+            key.namespace, key.reference, key.buyer, lines, ttl_seconds=ttl_seconds
+        )
 
         async def attempt() -> Outcome:
-            [outcome] = await self._call("stock.reserve_many", Outcome, requests=_json([request]))
+            outcome = await self._door.enter(request)
             if outcome.status == "busy":
                 raise Busy
             return outcome
 
         return await self._database.within_deadline(attempt)
+
+    async def _reserve_many(self, requests: Sequence[WantedReservation]) -> list[Outcome]:
+        return await self._rows("stock.reserve_many", Outcome, requests=_json(requests))
 
     async def confirm(self, reservation_id: UUID) -> Outcome:
         """Sell what is reserved: confirmed, already_confirmed, or why not."""

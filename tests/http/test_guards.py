@@ -28,7 +28,7 @@ async def running(settings: Settings, test: Callable[[Rpc], Awaitable[None]]) ->
     """Run a test with a pool that has its connection."""
     pool = Database(settings)
     async with pool.lifespan(None):  # type: ignore[arg-type]
-        rpc = Rpc(pool)
+        rpc = Rpc(pool, 1000)
         await rpc.health()
         await test(rpc)
 
