@@ -93,7 +93,9 @@ create table stock.line (
   quantity stock.quantity not null,
   returned stock.units not null default 0,
   expires_at timestamptz,
-  constraint line_pkey primary key (reservation_id, product_id)
+  constraint line_pkey primary key (reservation_id, product_id),
+  -- What is sold is their difference, which is a count as well.
+  constraint line_returned_range check (returned <= quantity)
 ) with (fillfactor = 85, vacuum_truncate = off);
 
 create index line_open on stock.line (product_id, expires_at) where expires_at is not null;

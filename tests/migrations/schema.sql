@@ -538,7 +538,8 @@ CREATE TABLE stock.line (
     product_id bigint NOT NULL,
     quantity stock.quantity NOT NULL,
     returned stock.units DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    CONSTRAINT line_returned_range CHECK (((returned)::integer <= (quantity)::integer))
 )
 WITH (fillfactor='85', vacuum_truncate=off);
 

@@ -43,6 +43,7 @@ BREAKS: dict[str, tuple[LiteralString, set[str]]] = {
     ),
     "more came back than was sold": (
         """
+        alter table stock.line drop constraint line_returned_range;
         update stock.line as l set returned = 3 from stock.reservation as r
         where r.id = l.reservation_id and r.reference = 'sold';
         insert into stock.taking_back (reservation_id, key, product_id, quantity)
@@ -240,6 +241,7 @@ def test_a_million_reservations_are_checked_in_seconds(
         """,
         wanted,
     )
+    db.admin("analyze stock.reservation, stock.line")
     db.admin(
         """
         update stock.slot as s
@@ -264,7 +266,6 @@ def test_a_million_reservations_are_checked_in_seconds(
         )
         """
     )
-    db.admin("analyze stock.reservation, stock.line")
     started = time.monotonic()
     assert rows(dba, "ops.check") == []
     took = time.monotonic() - started
