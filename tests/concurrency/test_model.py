@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 RUNS = int(os.environ.get("STOCKADE_MODEL_RUNS", "200"))
 STEPS = 50
 FOUND_WITHIN = 10 * RUNS
-"""Runs within which what is forgotten has to be found; the search ends at the first find."""
+"""Runs within which what is looked for has to be found; the search ends with the find."""
 UNKNOWN = 99
 
 PRODUCTS = (
@@ -58,8 +58,7 @@ SEEN = {
     "take_back": "taken_back already_taken_back over_limit active expired",
     "restock": "restocked insufficient",
 }
-"""What 200 runs have to come by."""
-
+"""What the runs have to come by: 200 of them nearly always do."""
 
 some = precondition(lambda self: bool(self.ids))
 """Only once there is a reservation."""
@@ -300,9 +299,9 @@ class Model(RuleBasedStateMachine):
         }
 
 
-def run(db: Database, runs: int, *, explain: bool) -> None:
-    """Make that many runs; a failing one is made as short as possible, if it is to be explained."""
-    chosen = int(os.environ.get("STOCKADE_MODEL_SEED") or secrets.randbits(32))
+def run(db: Database, runs: int, *, explain: bool, again: int = 0) -> set[str]:
+    """Make that many runs and tell what they came by; a failing one is explained by a short one."""
+    chosen = int(os.environ.get("STOCKADE_MODEL_SEED") or secrets.randbits(32)) + again
     say(f"seed {chosen}: STOCKADE_MODEL_SEED={chosen} runs it again")
     phases = [Phase.generate, Phase.shrink] if explain else [Phase.generate]
     with kept(db) as near, db.connect("stockade_dba") as session:
@@ -321,13 +320,16 @@ def run(db: Database, runs: int, *, explain: bool) -> None:
         )  # fmt: skip
     counted = ", ".join(f"{answer} {count}" for answer, count in sorted(Model.compared.items()))
     say(f"{runs} runs, {Model.steps} steps: {counted}")
+    return set(Model.compared)
 
 
 def test_two_hundred_runs_of_fifty_calls_end_as_the_reference_says(db: Database) -> None:
-    run(db, RUNS, explain=True)
-    if RUNS >= 200:
-        wanted = {f"{call} {status}" for call, these in SEEN.items() for status in these.split()}
-        assert wanted - set(Model.compared) == set()
+    unseen = {f"{call} {status}" for call, these in SEEN.items() for status in these.split()}
+    for again in range(FOUND_WITHIN // RUNS):
+        unseen -= run(db, RUNS, explain=True, again=again)
+        if not unseen:
+            break
+    assert unseen == set()
 
 
 @pytest.mark.breaks
