@@ -90,12 +90,10 @@ create index reservation_buyer on stock.reservation (buyer) where buyer is not n
 create table stock.line (
   reservation_id uuid not null,
   product_id bigint not null,
-  quantity stock.quantity not null,
+  quantity stock.units not null,
   returned stock.units not null default 0,
   expires_at timestamptz,
-  constraint line_pkey primary key (reservation_id, product_id),
-  -- What is sold is their difference, which is a count as well.
-  constraint line_returned_range check (returned <= quantity)
+  constraint line_pkey primary key (reservation_id, product_id)
 ) with (fillfactor = 85, vacuum_truncate = off);
 
 create index line_open on stock.line (product_id, expires_at) where expires_at is not null;

@@ -20,11 +20,11 @@ as $$
     select
       line.product_id,
       coalesce(sum(line.quantity) filter (where line.state = 'active'), 0) as held,
-      coalesce(sum(line.quantity - line.returned) filter (where line.state = 'confirmed'), 0)
-        as sold,
+      coalesce(sum(line.quantity) filter (where line.state = 'confirmed'), 0) as sold,
       count(*) filter (where line.misdated) as misdated,
-      count(*) filter (where line.quantity <= 0 or line.returned not between 0 and line.quantity)
-        as negative,
+      count(*) filter (
+        where line.quantity < 0 or line.returned < 0 or line.quantity + line.returned = 0
+      ) as negative,
       count(*) filter (where line.returned <> 0 and line.state <> 'confirmed') as unsold_returns
     from line
     group by line.product_id

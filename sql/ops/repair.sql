@@ -26,7 +26,7 @@ begin
   select coalesce(sum(s.available), 0) into done.free_before
   from stock.slot as s
   where s.product_id = product.id;
-  select coalesce(sum(l.quantity - l.returned), 0) into done.outstanding
+  select coalesce(sum(l.quantity), 0) into done.outstanding
   from stock.line as l
   join stock.reservation as r on r.id = l.reservation_id
   where l.product_id = product.id and r.state in ('active', 'confirmed');

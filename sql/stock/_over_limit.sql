@@ -49,7 +49,7 @@ begin
   from unnest(_over_limit.product_ids, _over_limit.quantities) as wanted (product_id, quantity)
   join stock.product as p on p.id = wanted.product_id
   left join lateral (
-    select sum(l.quantity - l.returned) as quantity
+    select sum(l.quantity) as quantity
     from stock.reservation as r
     join stock.line as l on l.reservation_id = r.id and l.product_id = wanted.product_id
     where r.buyer = _over_limit.buyer

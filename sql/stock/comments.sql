@@ -25,6 +25,7 @@ comment on column stock.reservation.closed_at is 'when it left active';
 comment on column stock.reservation.reason is 'why it was released, for people';
 
 comment on table stock.line is 'What a reservation holds of one product. One row a product, not a slot: what comes back goes to any slot that is free.';
+comment on column stock.line.quantity is 'units that the reservation has: held, later sold; what is taken back moves to returned, so neither can be more than there was';
 comment on column stock.line.returned is 'units taken back after the sale; only confirmed reservations have any';
 comment on column stock.line.expires_at is 'the reservation''s deadline while it is active, else null: a hint for the index of what is open';
 

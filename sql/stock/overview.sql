@@ -22,7 +22,7 @@ select
   (
     select jsonb_agg(
       jsonb_build_object(
-        'product_id', l.product_id, 'quantity', l.quantity, 'returned', l.returned
+        'product_id', l.product_id, 'quantity', l.quantity + l.returned, 'returned', l.returned
       )
       order by l.product_id
     )

@@ -42,15 +42,15 @@ begin
   end if;
 
   update stock.line as l
-  set returned = l.returned + take_back.quantity
+  set quantity = l.quantity - take_back.quantity, returned = l.returned + take_back.quantity
   where l.reservation_id = take_back.reservation_id
     and l.product_id = take_back.product_id
-    and l.quantity - l.returned >= take_back.quantity;
+    and l.quantity >= take_back.quantity;
   if not found then
     outcome.status := 'over_limit';
     outcome.available := coalesce(
       (
-        select l.quantity - l.returned
+        select l.quantity
         from stock.line as l
         where l.reservation_id = take_back.reservation_id and l.product_id = take_back.product_id
       ),
