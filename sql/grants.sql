@@ -33,7 +33,7 @@ grant execute on all functions in schema rpc to stockade_service;
 -- pg_cron's jobs.
 grant usage on schema ops to stockade_cron;
 grant execute on procedure ops.sweep to stockade_cron;
-grant execute on function ops.sweep_now, ops.sweep_on, ops.record_check to stockade_cron;
+grant execute on function ops.sweep_now, ops.sweep_batch, ops.record_check to stockade_cron;
 
 -- DBAs: every table and view to read, every public function to execute; no table to write.
 grant usage on schema stock, ops, rpc to stockade_dba;

@@ -4,7 +4,7 @@ language plpgsql
 as $$
 declare
   run record;
-  swept integer;
+  batch record;
   started timestamptz := clock_timestamp();
   -- The role's statement_timeout covers the whole CALL: stop well before it.
   budget interval := (
@@ -15,9 +15,10 @@ declare
 begin
   select * into run from ops.sweep_now('cron', sweep.batch_size);
   commit;
-  swept := run.expired;
-  while swept > 0 and clock_timestamp() < started + budget loop
-    swept := ops.sweep_on(run.sweep_run_id, sweep.batch_size);
+  select 0::bigint as after_product_id, run.expired into batch;
+  while batch.expired > 0 and clock_timestamp() < started + budget loop
+    select * into batch
+    from ops.sweep_batch(run.sweep_run_id, sweep.batch_size, batch.after_product_id);
     commit;
   end loop;
 end;

@@ -13,7 +13,7 @@ begin
   insert into ops.sweep_run (source)
   values (left(coalesce(sweep_now.source, 'unnamed'), 100))
   returning id into sweep_run_id;
-  expired := ops.sweep_on(sweep_run_id, sweep_now.at_most);
+  expired := (select b.expired from ops.sweep_batch(sweep_run_id, sweep_now.at_most) as b);
 end;
 $$;
 

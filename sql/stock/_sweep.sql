@@ -5,11 +5,8 @@ as $$
 declare
   moment timestamptz := clock_timestamp();
   swept uuid[];
-  part record;
-  slot_number integer;
-  products bigint[] := array[]::bigint[];
-  numbers integer[] := array[]::integer[];
-  blocked bigint[] := array[]::bigint[];
+  blocked bigint[];
+  back record;
 begin
   -- The line's deadline is a hint; the reservation's own is asked again under its lock: an
   -- extended one lives. Whoever is locked is being confirmed, released or swept: pass by.
@@ -31,26 +28,29 @@ begin
   end if;
 
   -- Whole reservations or none: each of their products must have a slot free to take its units.
-  for part in
-    select distinct l.product_id
-    from stock.line as l
-    where l.reservation_id = any (swept)
-    order by l.product_id
   loop
-    select s.number into slot_number
-    from stock.slot as s
-    where s.product_id = part.product_id
-    order by s.available
-    limit 1
-    for update skip locked;
-    if found then
-      products := products || part.product_id;
-      numbers := numbers || slot_number;
-    else
-      blocked := blocked || part.product_id;
-    end if;
-  end loop;
-  if cardinality(blocked) > 0 then
+    select
+      array_agg(part.product_id) as products,
+      array_agg(part.quantity) as units,
+      array_agg(slot.number) as slots,
+      array_agg(part.product_id) filter (where slot.number is null) as blocked
+    into back
+    from (
+      select l.product_id, sum(l.quantity) as quantity
+      from stock.line as l
+      where l.reservation_id = any (swept)
+      group by l.product_id
+    ) as part
+    left join lateral (
+      select s.number
+      from stock.slot as s
+      where s.product_id = part.product_id
+      order by s.available
+      limit 1
+      for update skip locked
+    ) as slot on true;
+    exit when back.blocked is null;
+    blocked := blocked || back.blocked;
     swept := array(
       select u.id from unnest(swept) as u (id)
       where not exists (
@@ -58,17 +58,11 @@ begin
         where l.reservation_id = u.id and l.product_id = any (blocked)
       )
     );
-  end if;
+  end loop;
 
   update stock.slot as s
-  set available = s.available + back.quantity
-  from unnest(products, numbers) as chosen (product_id, number)
-  join (
-    select l.product_id, sum(l.quantity) as quantity
-    from stock.line as l
-    where l.reservation_id = any (swept)
-    group by l.product_id
-  ) as back on back.product_id = chosen.product_id
+  set available = s.available + chosen.units
+  from unnest(back.products, back.slots, back.units) as chosen (product_id, number, units)
   where s.product_id = chosen.product_id and s.number = chosen.number;
 
   update stock.reservation as r

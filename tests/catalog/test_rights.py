@@ -30,7 +30,7 @@ SERVICE = {
     "rpc.release_inventory_reservations",
     "rpc.reserve_inventory_for_payment",
 }
-CRON = {"ops.record_check", "ops.sweep", "ops.sweep_now", "ops.sweep_on"}
+CRON = {"ops.record_check", "ops.sweep", "ops.sweep_now", "ops.sweep_batch"}
 DBA = API | SERVICE | CRON | {
     "ops.check",
     "ops.lapsed",

@@ -338,7 +338,7 @@ def test_two_hundred_runs_of_fifty_calls_end_as_the_reference_says(db: Database)
     [
         ("stock.confirm", "clock_timestamp()", "'-infinity'::timestamptz"),
         ("stock._over_limit", "'confirmed'", "'forgotten'"),
-        ("stock._sweep", "set available = s.available + back.quantity", "set available = 0"),
+        ("stock._sweep", "set available = s.available + chosen.units", "set available = 0"),
     ],
 )
 def test_a_reference_run_finds_a_function_that_forgets_something(

@@ -39,7 +39,7 @@ def test_a_sweep_now_leaves_a_row_of_its_own(db: Database, dba: Session) -> None
 def test_a_sweep_goes_on_with_the_row_it_is_given(db: Database, dba: Session) -> None:
     lapse_many(db, dba, 3)
     first = call(dba, "ops.sweep_now", at_most=1)
-    assert call(dba, "ops.sweep_on", sweep_run_id=first.sweep_run_id, at_most=1).sweep_on == 1
+    assert call(dba, "ops.sweep_batch", sweep_run_id=first.sweep_run_id, at_most=1).expired == 1
     assert db.admin("select expired, batches from ops.sweep_run") == [(2, 2)]
 
 
