@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.bench.scenarios import batches, growth, http, idle, memory, reserving, sweep
+from tests.bench.scenarios import batches, growth, http, idle, inside, memory, reserving, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ SCENARIOS: dict[str, Callable[[Lab], None]] = {
     "idle": idle.run,
     "batches": batches.run,
     "http": http.run,
+    "inside": inside.run,
     "sweep": sweep.run,
     "growth": growth.run,
     "memory": memory.run,
