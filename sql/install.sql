@@ -8,6 +8,8 @@ set local role stockade_owner;
 select pg_current_xact_id() as installing \gset
 
 -- stock: what all others stand on
+\ir stock/_is_read_committed.sql
+\ir stock/_is_durable.sql
 \ir stock/_guard_transaction.sql
 \ir stock/_raise_busy.sql
 \ir stock/_uuid_v7.sql
@@ -15,12 +17,17 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_external_product.sql
 \ir stock/_fingerprint.sql
 \ir stock/_deadline.sql
+\ir stock/_slot_count.sql
+\ir stock/_key.sql
 \ir stock/_lines.sql
 \ir stock/_request.sql
+\ir stock/_arguments.sql
 \ir stock/_parse.sql
 \ir stock/_state.sql
-\ir stock/_look.sql
-\ir stock/_shortage.sql
+\ir stock/_earlier.sql
+\ir stock/_at_hand.sql
+\ir stock/_insufficient.sql
+\ir stock/_sold_out.sql
 \ir stock/_sweep.sql
 \ir stock/_take_from_one.sql
 \ir stock/_take.sql
@@ -33,7 +40,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_share.sql
 \ir stock/_write.sql
 \ir stock/_reserve.sql
-\ir stock/_plain.sql
+\ir stock/_is_plain.sql
 \ir stock/_reserve_plain.sql
 \ir stock/reserve_many.sql
 \ir stock/reserve.sql
@@ -49,6 +56,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_resize.sql
 \ir stock/resize.sql
 \ir stock/take_back.sql
+\ir stock/_cleanup.sql
 \ir stock/cleanup.sql
 
 -- stock: products
@@ -81,7 +89,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/_refill.sql
 \ir ops/repair.sql
 \ir ops/purge.sql
-\ir ops/sweep_on.sql
+\ir ops/sweep_batch.sql
 \ir ops/sweep_now.sql
 \ir ops/sweep.sql
 \ir ops/health.sql

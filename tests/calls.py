@@ -24,6 +24,9 @@ ONE_SLOT: LiteralString = (
     "select 1 from stock.slot where product_id = %s order by number limit 1 for update"
 )
 KEY: LiteralString = "select 1 from pg_advisory_xact_lock(hashtextextended(%s, %s))"
+REFERENCE: LiteralString = (
+    "select 1 from pg_advisory_xact_lock(hashtextextended(%s, hashtextextended(%s, 0)))"
+)
 
 LONG = 5.0
 """How many seconds a session of `dba` waits for a lock; who is busy sooner never waited."""

@@ -18,7 +18,9 @@ begin
     for j in 1 .. cardinality(request.product_ids) loop
       place := array_position(products, request.product_ids[j]);
       if seen[place] < request.quantities[j] then
-        outcomes[i] := stock._shortage(products[place], seen[place], moment);
+        outcomes[i] := (
+          select s from stock._insufficient(products[place], seen[place], moment) as s
+        );
       elsif units[place] < request.quantities[j] then
         outcomes[i] := null;
         outcomes[i].status := 'busy';

@@ -8,8 +8,12 @@ returns bigint
 language sql
 immutable
 as $$
-  -- What was asked for, not what came of it: a resize or a new default changes nothing here.
-  select hash_record_extended(row(product_ids, quantities, buyer, ttl_seconds), 0)
+  -- What was asked for, not what came of it: a resize or a new default changes nothing here. Each
+  -- hash is the seed of the next; nobody's name is empty and nobody asks for 0 seconds.
+  select hashtextextended(
+    coalesce(buyer, ''),
+    hash_array_extended(product_ids || quantities::bigint[], coalesce(ttl_seconds, 0))
+  )
 $$;
 
 comment on function stock._fingerprint(bigint[], integer[], text, integer) is

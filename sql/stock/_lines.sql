@@ -18,20 +18,23 @@ as $$
         then 'quantity: the lines of one product add up to more than 2147483647'
     end
   from (
-    select line.id, bool_and(line.counted) as counted, sum(line.quantity) as quantity
+    select
+      line.id,
+      bool_and(line.quantity is not null) as counted,
+      sum(line.quantity) as quantity
     from (
       -- Asked before it is cast: an error would end a whole batch.
       select
         case
           when given.value ->> 'drop_product_id' is not null
             then stock._external_product(given.value)
-          when stock._is_whole(given.value -> 'product_id', 1, 9223372036854775807)
+          when stock._is_whole(given.value -> 'product_id', '1', '9223372036854775807')
             then (given.value -> 'product_id')::bigint
         end as id,
-        stock._is_whole(given.value -> 'quantity', _lines.least_quantity, 2147483647) as counted,
         case
-          when stock._is_whole(given.value -> 'quantity', _lines.least_quantity, 2147483647)
-            then (given.value -> 'quantity')::bigint
+          when stock._is_whole(
+            given.value -> 'quantity', to_jsonb(_lines.least_quantity), '2147483647'
+          ) then (given.value -> 'quantity')::bigint
         end as quantity
       from jsonb_array_elements(
         case

@@ -23,7 +23,9 @@ begin
   from stock.reservation as r
   where r.id = chosen_id
   for update nowait;
-  perform stock._guard_transaction();
+  if not (stock._is_read_committed() and stock._is_durable()) then
+    perform stock._guard_transaction();
+  end if;
   return reservation;
 end;
 $$;

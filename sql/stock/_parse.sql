@@ -4,29 +4,12 @@ language plpgsql
 stable
 as $$
 begin
-  -- Asked before anything is cast: an error would end a whole batch. A 0 is refused in its turn.
   return array(
     select r
     from jsonb_array_elements(requests) as given (request)
+    cross join lateral stock._arguments(given.request) as a
     cross join lateral stock._request(
-      namespace => coalesce(request ->> 'namespace', 'sql'),
-      reference => case jsonb_typeof(request -> 'reference')
-        when 'string' then request ->> 'reference'
-      end,
-      buyer => request ->> 'buyer',
-      ttl_seconds => case
-        when request ->> 'ttl_seconds' is null then null
-        when stock._is_whole(request -> 'ttl_seconds', 1, 2147483647)
-          then (request -> 'ttl_seconds')::integer
-        else 0
-      end,
-      hold_seconds => case
-        when request ->> 'hold_seconds' is null then 120
-        when stock._is_whole(request -> 'hold_seconds', 1, 2147483647)
-          then (request -> 'hold_seconds')::integer
-        else 0
-      end,
-      lines => request -> 'lines'
+      a.namespace, a.reference, a.buyer, a.ttl_seconds, a.hold_seconds, a.lines
     ) as r
   );
 end;

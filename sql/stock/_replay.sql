@@ -8,7 +8,7 @@ declare
 begin
   -- Two callers with one reference: a unique key would make the second wait for the first.
   if not pg_try_advisory_xact_lock(
-    hashtextextended(_replay.namespace || ' ' || _replay.reference, 0)
+    stock._key(_replay.namespace, _replay.reference)
   ) then
     answer.status := 'busy';
     return answer;

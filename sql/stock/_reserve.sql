@@ -13,7 +13,7 @@ declare
 begin
   -- The key locks in a statement of their own: the next one sees what their last holders wrote.
   locked := array(
-    select pg_try_advisory_xact_lock(hashtextextended(r.namespace || ' ' || r.reference, 0))
+    select pg_try_advisory_xact_lock(stock._key(r.namespace, r.reference))
     from unnest(requests) as r
   );
   -- Most requests have nothing peculiar, and are admitted all at once.

@@ -11,70 +11,79 @@ language plpgsql
 as $$
 declare
   moment timestamptz := clock_timestamp();
+  line jsonb := case when lines -> 1 is null then lines -> 0 end;
+  key bigint := stock._key(namespace, reference);
   plain record;
+  slot_number integer;
   outcome stock.outcome;
-  seen bigint;
 begin
   -- The key lock in a statement of its own: the next one sees what its last holder wrote.
-  if pg_try_advisory_xact_lock(hashtextextended(namespace || ' ' || reference, 0)) then
-    -- Buyers of one product spread over its slots by chance.
-    select
-      p.*,
-      stock._uuid_v7(moment) as reservation_id,
-      1 + floor(random() * p.slots)::integer as first_slot
-    into plain
-    from stock._plain(reference, lines, buyer, ttl_seconds, namespace, hold_seconds, moment) as p;
+  if (
+    stock._is_plain(line, reference, buyer, ttl_seconds, namespace, hold_seconds)
+    and pg_try_advisory_xact_lock(key)
+  ) is not true then
+    return null;
   end if;
-  if plain is null then
+  select
+    p.id as product_id,
+    (line -> 'quantity')::integer as quantity,
+    coalesce(p.hold_seconds, _reserve_plain.hold_seconds) as hold_seconds,
+    p.longest_hold_seconds,
+    -- Buyers of one product spread over its slots by their keys.
+    abs(key % stock._slot_count(p.slots, p.total)) as first_slot,
+    exists (select from stock._earlier(namespace, reference)) as used
+  into plain
+  from stock.product as p
+  where p.id = (line -> 'product_id')::bigint
+    and p.units_per_buyer is null
+    and (ttl_seconds <= p.longest_hold_seconds) is not false;
+  if plain.used is not false then
     return null;
   end if;
 
   loop
     -- Any slot that has enough, the first from there on that nobody holds.
-    with taken as (
-      update stock.slot as s
-      set available = s.available - plain.quantity
-      where s.product_id = plain.product_id
-        and s.number = (
-          select enough.number
-          from stock.slot as enough
-          where enough.product_id = plain.product_id
-            and enough.number >= plain.first_slot
-            and enough.available >= plain.quantity
-          order by enough.number
-          limit 1
-          for update skip locked
-        )
-      returning s.product_id
-    ),
-    reservation as (
-      insert into stock.reservation (
-        id, namespace, reference, buyer, fingerprint, hold_seconds, created_at, expires_at
-      )
-      select
-        plain.reservation_id, _reserve_plain.namespace, _reserve_plain.reference,
-        _reserve_plain.buyer, plain.fingerprint, extract(epoch from plain.expires_at - moment),
-        moment, plain.expires_at
-      from taken
-    )
-    insert into stock.line (reservation_id, product_id, quantity, expires_at)
-    select plain.reservation_id, taken.product_id, plain.quantity, plain.expires_at
-    from taken;
-    if found then
-      outcome.status := 'reserved';
-      outcome.reservation_id := plain.reservation_id;
-      outcome.expires_at := plain.expires_at;
+    select s.number into slot_number
+    from stock.slot as s
+    where s.product_id = plain.product_id
+      and s.number > plain.first_slot
+      and s.available >= plain.quantity
+    order by s.number
+    limit 1
+    for update skip locked;
+    exit when found;
+    select answer.* into outcome
+    from stock._sold_out(plain.product_id, plain.quantity, moment) as answer;
+    if found or plain.first_slot = 0 then
       return outcome;
     end if;
-
-    seen := stock._look(plain.product_id, plain.quantity, moment);
-    if seen < plain.quantity then
-      return stock._shortage(plain.product_id, seen, moment);
-    end if;
-    exit when plain.first_slot = 1;
-    plain.first_slot := 1;
+    plain.first_slot := 0;
   end loop;
-  return null;
+
+  outcome.status := 'reserved';
+  outcome.reservation_id := stock._uuid_v7(moment);
+  outcome.expires_at := stock._deadline(
+    moment, ttl_seconds, plain.hold_seconds, plain.longest_hold_seconds
+  );
+  with taken as (
+    update stock.slot as s
+    set available = s.available - plain.quantity
+    where s.product_id = plain.product_id and s.number = slot_number
+  ),
+  reservation as (
+    insert into stock.reservation (
+      id, namespace, reference, buyer, fingerprint, hold_seconds, created_at, expires_at
+    )
+    values (
+      outcome.reservation_id, _reserve_plain.namespace, _reserve_plain.reference,
+      _reserve_plain.buyer,
+      stock._fingerprint(array[plain.product_id], array[plain.quantity], buyer, ttl_seconds),
+      extract(epoch from outcome.expires_at - moment), moment, outcome.expires_at
+    )
+  )
+  insert into stock.line (reservation_id, product_id, quantity, expires_at)
+  values (outcome.reservation_id, plain.product_id, plain.quantity, outcome.expires_at);
+  return outcome;
 end;
 $$;
 

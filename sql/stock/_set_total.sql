@@ -24,7 +24,8 @@ begin
   end if;
   outcome.status := 'restocked';
   outcome.product_id := product.id;
-  outcome.available := stock._look(product.id, 2147483647, clock_timestamp());
+  select look.available into outcome.available
+  from stock._at_hand(product.id, 2147483647, clock_timestamp()) as look;
   return outcome;
 end;
 $$;

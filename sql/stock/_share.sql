@@ -16,9 +16,12 @@ declare
   left_over bigint[];
 begin
   -- Look before any lock: sold out is answered from here.
-  for k in 1 .. cardinality(products) loop
-    seen[k] := stock._look(products[k], wanted[k], moment);
-  end loop;
+  seen := array(
+    select look.available
+    from unnest(products, wanted) with ordinality as p (id, wanted, place)
+    cross join lateral stock._at_hand(p.id, p.wanted, moment) as look
+    order by p.place
+  );
   if exists (select from unnest(seen, wanted) as p (seen, wanted) where p.seen < p.wanted) then
     select d.outcomes, d.units into shared, left_over
     from stock._draw(requests, products, moment, outcomes, seen, seen) as d;
@@ -38,9 +41,13 @@ begin
   -- Somebody was faster or holds the slots: look again (what we took counts as there), draw
   -- again from what we have, all of them, for a cart that fails now leaves its claims to those
   -- that found too few beside it; and put back what is left.
-  for k in 1 .. cardinality(products) loop
-    seen[k] := units[k] + stock._look(products[k], wanted[k], clock_timestamp());
-  end loop;
+  moment := clock_timestamp();
+  seen := array(
+    select p.units + look.available
+    from unnest(products, wanted, units) with ordinality as p (id, wanted, units, place)
+    cross join lateral stock._at_hand(p.id, p.wanted, moment) as look
+    order by p.place
+  );
   select d.outcomes, d.units into shared, left_over
   from stock._draw(requests, products, moment, outcomes, seen, units) as d;
   for k in 1 .. cardinality(products) loop

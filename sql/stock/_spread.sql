@@ -7,14 +7,12 @@ declare
   held integer[];
   units bigint;
 begin
-  -- As many as were asked for; else one a unit, 16 at most, and never fewer than there are.
-  select coalesce(
-    p.slots,
-    greatest(
-      least(16, p.total),
-      1,
+  -- Unless a number was asked for, never fewer than there are.
+  select greatest(
+    stock._slot_count(p.slots, p.total),
+    case when p.slots is null then
       (select count(*) from stock.slot as s where s.product_id = p.id)
-    )
+    end
   )
   into slots
   from stock.product as p

@@ -36,4 +36,4 @@ end;
 $$;
 
 comment on function stock._take(bigint, bigint) is
-'Takes up to that many units out of the slots of a product, sweeping its lapsed reservations early when the slots are short, and returns how many it got. Fewer than wanted means sold out or busy: only stock._look can tell. Waits for nothing.';
+'Takes up to that many units out of the slots of a product, sweeping its lapsed reservations early when the slots are short, and returns how many it got. Fewer than wanted means sold out or busy: only stock._at_hand can tell. Waits for nothing.';

@@ -4,7 +4,7 @@ language plpgsql
 as $$
 declare
   moment timestamptz := clock_timestamp();
-  seen bigint;
+  outcome stock.outcome;
   taken bigint[] := array[]::bigint[];
 begin
   -- One product and a slot that has enough: the common case, which needs no look.
@@ -13,19 +13,23 @@ begin
   end if;
 
   -- Look at all of them before any lock.
-  for k in 1 .. cardinality(product_ids) loop
-    seen := stock._look(product_ids[k], quantities[k], moment);
-    if seen < quantities[k] then
-      return stock._shortage(product_ids[k], seen, moment);
-    end if;
-  end loop;
+  select answer.* into outcome
+  from unnest(product_ids, quantities) with ordinality as p (id, quantity, place)
+  cross join lateral stock._sold_out(p.id, p.quantity, moment) as answer
+  order by p.place
+  limit 1;
+  if found then
+    return outcome;
+  end if;
 
   for k in 1 .. cardinality(product_ids) loop
     taken[k] := stock._take(product_ids[k], quantities[k]);
     continue when taken[k] = quantities[k];
     -- Sold out meanwhile is an answer and leaves nothing behind; anything else is busy.
-    seen := taken[k] + stock._look(product_ids[k], quantities[k], clock_timestamp());
-    if seen >= quantities[k] then
+    moment := clock_timestamp();
+    select answer.* into outcome
+    from stock._sold_out(product_ids[k], quantities[k], moment, taken[k]) as answer;
+    if not found then
       perform stock._raise_busy();
     end if;
     for given in 1 .. k loop
@@ -33,7 +37,7 @@ begin
         perform stock._give(product_ids[given], taken[given]);
       end if;
     end loop;
-    return stock._shortage(product_ids[k], seen, moment);
+    return outcome;
   end loop;
   return null;
 end;

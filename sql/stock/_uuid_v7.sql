@@ -3,20 +3,11 @@ returns uuid
 language sql
 volatile
 as $$
-  -- A random v4 whose first 48 bits become the milliseconds and whose version bits go from 4 to 7.
-  select encode(
-    set_bit(
-      set_bit(
-        overlay(
-          uuid_send(gen_random_uuid())
-          placing substring(int8send((date_part('epoch', moment) * 1000)::bigint) from 3)
-          from 1 for 6
-        ),
-        52, 1
-      ),
-      53, 1
-    ),
-    'hex'
+  -- A random v4 whose first 48 bits become the milliseconds, and whose version, 4, becomes 7.
+  select overlay(
+    gen_random_uuid()::text
+    placing lpad(to_hex((date_part('epoch', moment) * 1000)::bigint), 12, '0') || '7'
+    from 1 for 15
   )::uuid
 $$;
 

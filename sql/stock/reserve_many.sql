@@ -6,8 +6,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
+  lone stock.outcome;
   batch stock._request[];
   meets integer[];
   first integer := 1;
@@ -21,6 +25,19 @@ begin
       hint = 'each as {"reference": "...", "lines": [{"product_id": 1, "quantity": 2}]}';
   end if;
   perform stock._guard_transaction();
+
+  -- A lone one goes the short way, at a third of the cost.
+  if jsonb_array_length(reserve_many.requests) = 1 then
+    select outcome.* into lone
+    from stock._arguments(reserve_many.requests -> 0) as a
+    cross join lateral stock._reserve_plain(
+      a.reference, a.lines, a.buyer, a.ttl_seconds, a.namespace, a.hold_seconds
+    ) as outcome;
+    if lone.status is not null then
+      return next lone;
+      return;
+    end if;
+  end if;
 
   batch := stock._parse(reserve_many.requests);
   -- The second under one reference must meet the first one's rows, and so must a buyer's second

@@ -15,7 +15,7 @@ begin
       hint = 'all units there are, sold and held ones included; not the difference';
   end if;
   perform stock._guard_transaction();
-  -- Lines refer to products, so nothing stronger: their foreign key would wait for it.
+  -- Nothing stronger: whoever writes a row that refers to a product would wait for it.
   select p.* into product
   from stock.product as p
   where p.id = restock.product_id

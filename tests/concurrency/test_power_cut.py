@@ -83,7 +83,7 @@ def test_a_power_cut_loses_no_acknowledged_reservation(
 def test_without_its_guard_a_caller_in_a_hurry_would_lose_some(
     durable_server: Server, durable: Database
 ) -> None:
-    with without(durable, "stock._guard_transaction", "'off', 'local'", "'local'"):
+    with without(durable, "stock._is_durable", "'off', 'local'", "'local'"):
         assert lost_by_a_power_cut(durable_server, durable) != set()
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.calls import KEY, Session, busy, call, free, held, lapse_all, lines, refused
+from tests.calls import REFERENCE, Session, busy, call, free, held, lapse_all, lines, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def test_a_payments_reservation_is_not_that_of_a_cart_of_the_same_name(
 
 def test_a_taken_reference_is_busy(db: Database, service: Session) -> None:
     product = db.product()
-    with held(db, KEY, "rpc pi", 0), busy():
+    with held(db, REFERENCE, "rpc", "pi"), busy():
         reserve(service, "pi", lines({product: 1}))
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from tests.calls import (
-    KEY,
     ONE_SLOT,
+    REFERENCE,
     RESERVATION,
     SLOTS,
     Session,
@@ -99,7 +99,7 @@ def test_reserve_says_busy_and_puts_back_what_a_half_had_cart_took(
 
 def test_reserve_says_busy_while_another_call_has_the_reference(db: Database, dba: Session) -> None:
     product = db.product()
-    with held(db, KEY, "sql cart", 0), busy():
+    with held(db, REFERENCE, "sql", "cart"), busy():
         reserve(dba, "cart", {product: 1})
     reserved(dba, "cart", {product: 1})
 

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from psycopg.types.json import Jsonb
 
-from tests.calls import KEY, ONE_SLOT, SLOTS, Session, free, held, lines, refused, reserved, rows
+from tests.calls import (
+    KEY,
+    ONE_SLOT,
+    REFERENCE,
+    SLOTS,
+    Session,
+    free,
+    held,
+    lines,
+    refused,
+    reserved,
+    rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +147,7 @@ def test_a_buyers_second_request_under_a_cap_meets_the_first(db: Database, api: 
 
 def test_only_the_request_whose_reference_is_taken_is_busy(db: Database, api: Session) -> None:
     product = db.product()
-    with held(db, KEY, "sql b", 0):
+    with held(db, REFERENCE, "sql", "b"):
         answers = statuses(api, *(request(name, {product: 1}) for name in "abc"))
     assert answers == ["reserved", "busy", "reserved"]
     assert free(db, product) == 8
