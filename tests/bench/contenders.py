@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tests.bench.load import Load, redis_benchmark
 from tests.server import Trouble
@@ -51,13 +51,15 @@ class SqlContender:
     checked: bool = False
     """Whether ops.check() can tell that nothing was oversold."""
 
-    def stock(self, lab: Lab, products: int, clients: int) -> None:
+    def stock(
+        self, lab: Lab, products: int, clients: int, slots: int | Literal["null"] | None = None
+    ) -> None:
         """Empty the tables, and fill them again.
 
-        A hot product has as many slots as callers, 16 at least; one of many has what it gets by
-        itself. `slots` means nothing to the others.
+        Unless told otherwise, a hot product has as many slots as callers, 16 at least, and one of
+        many what it gets by itself. `slots` means nothing to the others.
         """
-        slots = "null" if products > 1 else max(16, clients)
+        slots = slots or ("null" if products > 1 else max(16, clients))
         lab.psql(
             f"{self.folder}/stock.sql",
             self.database,

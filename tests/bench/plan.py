@@ -14,6 +14,7 @@ class Plan:
     seconds: int
     clients: tuple[int, ...]
     """For one hot product; 16, 32 and 64 are what we promise something about."""
+    slots: tuple[int, ...]
     wide_clients: tuple[int, ...]
     wide_products: int
     sold_out_clients: tuple[int, ...]
@@ -48,6 +49,7 @@ FULL = Plan(
     repeats=3,
     seconds=6,
     clients=(1, 4, 16, 32, 64),
+    slots=(1, 4, 16, 32, 64),
     wide_clients=(1, 16, 32),
     wide_products=1_000,
     sold_out_clients=(1, 16, 32, 64),
@@ -69,6 +71,7 @@ QUICK = Plan(
     repeats=1,
     seconds=1,
     clients=(16, 32, 64),
+    slots=(1, 32),
     wide_clients=(16,),
     wide_products=100,
     sold_out_clients=(32,),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SCENARIOS: dict[str, Callable[[Lab], None]] = {
     "hot": reserving.hot,
+    "slots": reserving.slots,
     "wide": reserving.wide,
     "cycles": reserving.cycles,
     "sold-out": reserving.sold_out,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.bench.book import Table
     from tests.bench.lab import Lab
 
-CYCLE_CLIENTS = 32
+CLIENTS = 32
 
 
 def hot(lab: Lab) -> None:
@@ -49,6 +49,24 @@ def _reserve(lab: Lab, table: Table, products: int, crowds: Sequence[int]) -> No
                 lab.book.busy(f"{table.title}: {contender.name}", clients, load)
 
 
+def slots(lab: Lab) -> None:
+    """Sell one product from fewer slots than there are clients, and from more."""
+    table = lab.book.table(
+        "slots",
+        "Reserve, one hot product, by its slots",
+        "",
+        f"{CLIENTS} clients",
+        "Whoever is told busy comes back at once, as a new client.",
+    )
+    for _ in range(lab.plan.repeats):
+        for count in lab.plan.slots:
+            STOCKADE.stock(lab, 1, CLIENTS, slots=count)
+            load = STOCKADE.reserve(lab, 1, CLIENTS)
+            name = f"{count} slots" if count > 1 else "1 slot"
+            table.add(name, "reservations a second", load.rate)
+            table.add(name, "busy, % of the answers", 100 * load.busy / (load.answers + load.busy))
+
+
 def cycles(lab: Lab) -> None:
     """Reserve and then confirm, as two calls of one client."""
     table = lab.book.table(
@@ -56,13 +74,13 @@ def cycles(lab: Lab) -> None:
         "Full cycles: reserve, then confirm",
         "products",
         "a second",
-        f"{CYCLE_CLIENTS} clients. The peer's hold and confirm, without its payment phase between.",
+        f"{CLIENTS} clients. The peer's hold and confirm, without its payment phase between.",
     )
     for _ in range(lab.plan.repeats):
         for products in (1, lab.plan.wide_products):
             for contender in (STOCKADE, NEVEROVERSELL):
-                contender.stock(lab, products, CYCLE_CLIENTS)
-                load = contender.cycle(lab, products, CYCLE_CLIENTS)
+                contender.stock(lab, products, CLIENTS)
+                load = contender.cycle(lab, products, CLIENTS)
                 table.add(contender.name, products, load.rate, load.command)
                 lab.book.busy(f"{table.title}: {contender.name}", products, load)
 
