@@ -60,6 +60,14 @@ begin
     if outcome.status is not null then
       return outcome;
     end if;
+    -- Whoever takes may sweep, and our own lock keeps nobody of ourselves out: had the deadline
+    -- passed since we asked, this very reservation would be among what was swept.
+    if (
+      select stock._state(r, clock_timestamp()) from stock.reservation as r
+      where r.id = reservation.id
+    ) <> 'active' then
+      perform stock._raise_busy();
+    end if;
   end if;
   for shrunk in
     select l.product_id, l.quantity - w.quantity as quantity
