@@ -14,6 +14,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_raise_busy.sql
 \ir stock/_uuid_v7.sql
 \ir stock/_is_whole.sql
+\ir stock/_text.sql
 \ir stock/_external_product.sql
 \ir stock/_fingerprint.sql
 \ir stock/_deadline.sql

@@ -10,11 +10,12 @@ returns table (
 language sql
 immutable
 as $$
-  -- Asked before anything is cast: an error would end a whole batch. A 0 is refused in its turn.
+  -- Asked before anything is cast: an error would end a whole batch. A 0 and a text without a
+  -- character are refused in their turn.
   select
-    coalesce(request ->> 'namespace', 'sql'),
-    case jsonb_typeof(request -> 'reference') when 'string' then request ->> 'reference' end,
-    request ->> 'buyer',
+    coalesce(stock._text(request -> 'namespace'), 'sql'),
+    stock._text(request -> 'reference'),
+    stock._text(request -> 'buyer'),
     case
       when request ->> 'ttl_seconds' is null then null
       when stock._is_whole(request -> 'ttl_seconds', '1', '2147483647')
@@ -31,4 +32,4 @@ as $$
 $$;
 
 comment on function stock._arguments(jsonb) is
-'The arguments of stock.reserve that a request of stock.reserve_many stands for; what is of the wrong type becomes null or 0. Raises nothing; written to be inlined.';
+'The arguments of stock.reserve that a request of stock.reserve_many stands for; what is of the wrong type becomes 0 or an empty text. Raises nothing; written to be inlined.';

@@ -16,4 +16,4 @@ end;
 $$;
 
 comment on function stock._guard_transaction() is
-'What every function that moves units asks of its transaction: a commit that waits for the log, whatever the caller has set; and read committed, else it raises 22023. Hot ones ask themselves, for a quarter of what a call costs, and call only then.';
+'What every function that moves units asks of its transaction: a commit that waits for the log, whatever the caller has set; and read committed, else it raises 22023. The hottest ask the two questions themselves, which costs a quarter of calling this, and call only where one is answered with no.';

@@ -15,6 +15,7 @@ as $$
     and line -> 'drop_product_id' is null
     and reference is not null
     and namespace is not null
+    and hold_seconds is not null
     and least(
       length(reference), length(namespace), length(buyer), ttl_seconds, hold_seconds
     ) > 0

@@ -12,10 +12,11 @@ begin
       hint = 'for example reference => ''cart-1''';
   end if;
   if _lock.reference is not null then
+    -- The live one, if any: a server's clock may have been set back since a dead one was made.
     select r.id into chosen_id
     from stock.reservation as r
     where r.reference = _lock.reference and r.namespace = _lock.namespace
-    order by r.created_at desc
+    order by r.state in ('released', 'expired'), r.created_at desc
     limit 1;
   end if;
   -- This very row or nothing: whoever works on it wins, and we say busy (55P03).

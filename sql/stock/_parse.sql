@@ -6,11 +6,12 @@ as $$
 begin
   return array(
     select r
-    from jsonb_array_elements(requests) as given (request)
+    from jsonb_array_elements(requests) with ordinality as given (request, place)
     cross join lateral stock._arguments(given.request) as a
     cross join lateral stock._request(
       a.namespace, a.reference, a.buyer, a.ttl_seconds, a.hold_seconds, a.lines
     ) as r
+    order by given.place
   );
 end;
 $$;

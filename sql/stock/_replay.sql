@@ -14,10 +14,11 @@ begin
     return answer;
   end if;
 
+  -- The live one, if any: the clock may have been set back since a dead one was made.
   select r.* into earlier
   from stock.reservation as r
   where r.reference = _replay.reference and r.namespace = _replay.namespace
-  order by r.created_at desc
+  order by r.state in ('released', 'expired'), r.created_at desc
   limit 1;
   if not found or earlier.state in ('released', 'expired') then
     return answer;

@@ -3,7 +3,7 @@ returns stock.outcome[]
 language plpgsql
 as $$
 declare
-  moment timestamptz := clock_timestamp();
+  moment timestamptz;
   locked boolean[];
   outcomes stock.outcome[];
   peculiar integer[];
@@ -16,15 +16,16 @@ begin
     select pg_try_advisory_xact_lock(stock._key(r.namespace, r.reference))
     from unnest(requests) as r
   );
+  moment := clock_timestamp();
   -- Most requests have nothing peculiar, and are admitted all at once.
   select
     array_agg(
-      case when r.plain then
+      case when r.ordinary then
         row('reserved', stock._uuid_v7(moment), r.expires_at, null, null, null, null)::stock.outcome
       end
       order by r.place
     ),
-    array_agg(r.place) filter (where r.plain is not true)
+    array_agg(r.place) filter (where r.ordinary is not true)
   into outcomes, peculiar
   from (
     select
@@ -35,10 +36,7 @@ begin
         and q.unknown_product_id is null
         and not q.capped
         and coalesce(q.ttl_seconds, 0) <= q.longest_seconds
-        and not exists (
-          select from stock.reservation as e
-          where e.reference = q.reference and e.namespace = q.namespace
-        ) as plain
+        and not exists (select from stock._earlier(q.namespace, q.reference)) as ordinary
     from unnest(requests) with ordinality as q
   ) as r;
   foreach place in array coalesce(peculiar, '{}') loop

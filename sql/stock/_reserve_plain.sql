@@ -88,4 +88,4 @@ end;
 $$;
 
 comment on function stock._reserve_plain(text, jsonb, text, integer, text, integer) is
-'The short way for a plain request whose units one slot has: reserved, or insufficient; null, and nothing done, for whatever needs stock._reserve.';
+'The short way for a plain request whose units one slot has: reserved, or insufficient; null, and nothing done but the key lock, for whatever needs stock._reserve.';

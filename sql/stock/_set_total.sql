@@ -3,6 +3,7 @@ returns stock.outcome
 language plpgsql
 as $$
 declare
+  moment timestamptz;
   outcome stock.outcome;
 begin
   if _set_total.total < product.total then
@@ -22,10 +23,11 @@ begin
   if _set_total.total > product.total then
     perform stock._spread(product.id);
   end if;
+  moment := clock_timestamp();
   outcome.status := 'restocked';
   outcome.product_id := product.id;
   select look.available into outcome.available
-  from stock._at_hand(product.id, 2147483647, clock_timestamp()) as look;
+  from stock._at_hand(product.id, 2147483647, moment) as look;
   return outcome;
 end;
 $$;

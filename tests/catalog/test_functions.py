@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROUTINES = """
     select p.oid::regprocedure::text as name, p.proname, p.prosecdef, p.prokind, p.proconfig,
-      l.lanname, p.prosrc
+      p.provolatile, l.lanname, p.prosrc
     from pg_proc as p
     join pg_language as l on l.oid = p.prolang
     where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
@@ -150,3 +150,15 @@ def test_plpgsql_check_finds_nothing(checked: Database) -> None:
         """
     )
     assert [tuple(row) for row in found] == []
+
+
+def test_functions_that_move_units_plan_for_full_tables(database: Database) -> None:
+    """They share helpers, and a session keeps the plan that its first caller made."""
+    wanted = {"plan_cache_mode=force_generic_plan", "enable_seqscan=off"}
+    hasty = [
+        row.name
+        for row in database.admin(ROUTINES)
+        if row.name.startswith("stock.") and row.prosecdef and row.provolatile == "v"
+        and not wanted <= set(row.proconfig or ())
+    ]  # fmt: skip
+    assert hasty == []

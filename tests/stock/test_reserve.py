@@ -330,3 +330,30 @@ def test_reserve_refuses_arguments_out_of_range(
 def test_reserve_accepts_the_longest_reference(db: Database, dba: Session) -> None:
     product = db.product()
     reserved(dba, "x" * 255, {product: 1}, namespace="n" * 255, buyer="b" * 255)
+
+
+def test_no_length_of_a_hold_is_refused_each_time(db: Database, dba: Session) -> None:
+    product = db.product()
+    for _ in range(2):
+        with refused("22023"):
+            call(
+                dba, "stock.reserve",
+                reference="cart", lines=lines({product: 1}), hold_seconds=None,
+            )  # fmt: skip
+    assert free(db, product) == 10
+
+
+def test_a_live_reservation_is_found_though_the_clock_was_set_back(
+    db: Database, dba: Session
+) -> None:
+    product = db.product()
+    dead = reserved(dba, "cart", {product: 1}).reservation_id
+    call(dba, "stock.release", reservation_id=dead)
+    live = reserved(dba, "cart", {product: 1}).reservation_id
+    db.admin(
+        "update stock.reservation set created_at = created_at + interval '1 hour' where id = %s",
+        dead,
+    )
+    again = reserve(dba, "cart", {product: 1})
+    assert (again.status, again.reservation_id) == ("replayed", live)
+    assert call(dba, "stock.confirm", reference="cart").status == "confirmed"
