@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import psycopg
 import pytest
 
-from tests.calls import call, reserve, reserved
+from tests.calls import call, lines, reserve, reserved
 from tests.concurrency.kept import until
 from tests.concurrency.mutants import without, without_check
 
@@ -78,6 +78,19 @@ def an_older_snapshot_is_refused(db: Database, _: Crowd) -> None:
     assert db.breaches() == []
 
 
+def a_resize_does_not_sweep_itself(db: Database, _: Crowd) -> None:
+    """Let the deadline pass after the question whether it has: its own lock stops no sweep of its."""
+    product, other = db.product(total=3), db.product("other")
+    with (
+        db.connect("stockade_dba") as dba,
+        without(db, "stock.resize", "clock_timestamp()", "'-infinity'::timestamptz"),
+    ):
+        db.lapse(reserved(dba, "cart", {product: 1, other: 2}).reservation_id)
+        with suppress(psycopg.errors.LockNotAvailable):
+            call(dba, "stock.resize", reference="cart", lines=lines({product: 4, other: 1}))
+    assert db.breaches() == []
+
+
 def the_check_stops_what_no_lock_stops(db: Database, _: Crowd) -> None:
     """Let two buyers take the last unit without the slot lock: the CHECK refuses one."""
     product = db.product(total=1)
@@ -130,6 +143,10 @@ GUARDS = {
     "lapse check in the sweep": Guard(
         an_extended_reservation_outlives_the_sweep,
         replaced("stock._sweep", "and r.expires_at <= moment"),
+    ),
+    "lapse check after the resize took": Guard(
+        a_resize_does_not_sweep_itself,
+        replaced("stock._resize", "<> 'active' then", "is null then"),
     ),
     "isolation level": Guard(
         an_older_snapshot_is_refused,

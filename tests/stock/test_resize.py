@@ -22,7 +22,6 @@ from tests.calls import (
     reserve,
     reserved,
 )
-from tests.concurrency.mutants import without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,21 +218,3 @@ def test_shrinking_asks_for_no_cap(db: Database, dba: Session) -> None:
     db.product(units_per_buyer=1)
     assert resize(dba, {product: 2}).status == "resized"
     assert resize(dba, {plain: 2}).status == "resized"
-
-
-def test_a_deadline_that_passes_during_the_call_leaves_all_as_it_was(
-    db: Database, dba: Session
-) -> None:
-    """Let it pass after the question whether it has: then the resize would sweep itself."""
-    product, other = db.product(total=3), db.product("other")
-    cart = reserved(dba, "cart", {product: 1, other: 2}).reservation_id
-    db.lapse(cart)
-    with without(db, "stock.resize", "clock_timestamp()", "'-infinity'::timestamptz"):
-        with busy():
-            resize(dba, {product: 4, other: 1})
-        assert db.breaches() == []
-        assert units_of(db) == {product: 1, other: 2}
-        with without(db, "stock._resize", "<> 'active' then", "is null then"):
-            assert resize(dba, {product: 4, other: 1}).status == "resized"
-            assert db.breaches() != []
-    db.clear()
