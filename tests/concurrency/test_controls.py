@@ -79,7 +79,7 @@ def an_older_snapshot_is_refused(db: Database, _: Crowd) -> None:
 
 
 def a_resize_does_not_sweep_itself(db: Database, _: Crowd) -> None:
-    """Let the deadline pass after the question whether it has: its own lock stops no sweep of its."""
+    """Let the deadline pass after the question whether it has, and the sweep meet its own lock."""
     product, other = db.product(total=3), db.product("other")
     with (
         db.connect("stockade_dba") as dba,

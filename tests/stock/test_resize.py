@@ -22,6 +22,7 @@ from tests.calls import (
     reserve,
     reserved,
 )
+from tests.concurrency.mutants import without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,3 +219,12 @@ def test_shrinking_asks_for_no_cap(db: Database, dba: Session) -> None:
     db.product(units_per_buyer=1)
     assert resize(dba, {product: 2}).status == "resized"
     assert resize(dba, {plain: 2}).status == "resized"
+
+
+def test_a_deadline_that_passes_during_the_call_is_busy(db: Database, dba: Session) -> None:
+    product = db.product(total=3)
+    db.lapse(reserved(dba, "cart", {product: 1}).reservation_id)
+    late = ("stock.resize", "clock_timestamp()", "'-infinity'::timestamptz")
+    with without(db, *late), busy():
+        resize(dba, {product: 4})
+    assert units_of(db) == {product: 1}
