@@ -177,3 +177,19 @@ def test_purge_takes_at_most_as_many_as_it_is_told(db: Database, dba: Session) -
 def test_purge_refuses_arguments_out_of_range(dba: Session, wrong: dict[str, Any]) -> None:
     with refused("22023"):
         call(dba, "ops.purge", **{"older_than": timedelta(days=1), **wrong})
+
+
+def test_a_batch_goes_on_after_the_product_at_which_the_last_one_ended(
+    db: Database, dba: Session
+) -> None:
+    first, second = db.product("first"), db.product("second")
+    for reference, product in (("a", first), ("b", first), ("c", second)):
+        db.lapse(reserved(dba, reference, {product: 1}).reservation_id)
+    run = call(dba, "ops.sweep_now", at_most=1).sweep_run_id
+    told = [
+        call(dba, "ops.sweep_batch", sweep_run_id=run, at_most=at_most, after_product_id=after)
+        for at_most, after in ((5, first), (5, 0), (5, 0))
+    ]
+    assert [(one.expired, one.after_product_id) for one in told] == [
+        (1, second), (1, first), (0, 0),
+    ]  # fmt: skip
