@@ -1,14 +1,18 @@
 """What the environment says, read once."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Struct
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+from api.providers import standard_webhooks
 
 T = TypeVar("T")
 
@@ -36,6 +40,17 @@ class Settings(Struct, frozen=True):
     jwt_secret: str | None = None
     jwt_public_key: str | None = None
     cleanup_token: str | None = None
+    stripe_secret_key: str | None = None
+    stripe_webhook_secrets: tuple[str, ...] = ()
+    stripe_api_base: str = "https://api.stripe.com"
+    nowpayments_api_key: str | None = None
+    nowpayments_ipn_secret: str | None = None
+    nowpayments_email: str | None = None
+    nowpayments_password: str | None = None
+    nowpayments_api_base: str = "https://api.nowpayments.io/v1"
+    ipn_callback_url: str | None = None
+    webhook_secrets: tuple[str, ...] = ()
+    unsigned_webhooks: bool = False
 
     def __repr__(self) -> str:
         """Leave the secrets out of every traceback and log."""
@@ -67,14 +82,27 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         pool_size=read("STOCKADE_POOL_SIZE", 10, _whole(1, 1000), "connections, 1 to 1000"),
         pool_seconds=read("STOCKADE_POOL_SECONDS", 2.0, _seconds, "seconds, 0.1 to 60"),
         pool_waiting=read("STOCKADE_POOL_WAITING", 1000, _whole(1, 100_000), "1 to 100000"),
-        prepared_statements=read(
-            "STOCKADE_PREPARED_STATEMENTS", True, {"0": False, "1": True}.__getitem__, "0 or 1"
-        ),
+        prepared_statements=read("STOCKADE_PREPARED_STATEMENTS", True, _switch, "0 or 1"),
         jwt_secret=text("STOCKADE_JWT_SECRET"),
         jwt_public_key=read(
             "STOCKADE_JWT_PUBLIC_KEY", None, _public_key, "an RSA public key in PEM"
         ),
         cleanup_token=text("CLEANUP_API_TOKEN"),
+        stripe_secret_key=text("STRIPE_SECRET_KEY"),
+        stripe_webhook_secrets=read("STRIPE_WEBHOOK_SECRETS", (), _several, "whsec_…, whsec_…"),
+        stripe_api_base=read("STRIPE_API_BASE", "https://api.stripe.com", _url, "an http(s) URL"),
+        nowpayments_api_key=text("NOWPAYMENTS_API_KEY"),
+        nowpayments_ipn_secret=text("NOWPAYMENTS_IPN_SECRET"),
+        nowpayments_email=text("NOWPAYMENTS_EMAIL"),
+        nowpayments_password=text("NOWPAYMENTS_PASSWORD"),
+        nowpayments_api_base=read(
+            "NOWPAYMENTS_API_BASE", "https://api.nowpayments.io/v1", _url, "an http(s) URL"
+        ),
+        ipn_callback_url=read("IPN_CALLBACK_URL", None, _url, "an http(s) URL"),
+        webhook_secrets=read(
+            "STOCKADE_WEBHOOK_SECRETS", (), _webhook_secrets, "whsec_ and 24 to 64 bytes in base64"
+        ),
+        unsigned_webhooks=read("STOCKADE_UNSIGNED_WEBHOOKS", False, _switch, "0 or 1"),
     )
     _refuse_contradictions(settings)
     return settings
@@ -96,6 +124,30 @@ def _refuse_contradictions(settings: Settings) -> None:
             )
         if not settings.cleanup_token:
             raise SettingsError("CLEANUP_API_TOKEN is needed in production.")
+        if settings.unsigned_webhooks:
+            raise SettingsError(
+                "STOCKADE_UNSIGNED_WEBHOOKS is only for trying, not for production."
+            )
+        _refuse_half_a_provider(settings)
+
+
+def _refuse_half_a_provider(settings: Settings) -> None:
+    """Let a provider be off, but not deaf: it would take money that we never hear of."""
+    providers: tuple[Mapping[str, object], ...] = (
+        {
+            "STRIPE_SECRET_KEY": settings.stripe_secret_key,
+            "STRIPE_WEBHOOK_SECRETS": settings.stripe_webhook_secrets,
+        },
+        {
+            "NOWPAYMENTS_API_KEY": settings.nowpayments_api_key,
+            "NOWPAYMENTS_IPN_SECRET": settings.nowpayments_ipn_secret,
+            "IPN_CALLBACK_URL": settings.ipn_callback_url,
+        },
+    )
+    for needed in providers:
+        missing = [name for name, value in needed.items() if not value]
+        if missing and len(missing) < len(needed):
+            raise SettingsError(f"{missing[0]} is needed in production beside {', '.join(needed)}.")
 
 
 def _conninfo(text: str) -> str:
@@ -119,6 +171,32 @@ def _environment(text: str) -> Literal["development", "production"]:
         case "development" | "production":
             return text
     raise ValueError
+
+
+def _several(text: str) -> tuple[str, ...]:
+    """Split what is separated by commas or spaces: while a secret is rolled there are two."""
+    several = tuple(re.split(r"[\s,]+", text.strip(" ,")))
+    if not all(several):
+        raise ValueError
+    return several
+
+
+def _webhook_secrets(text: str) -> tuple[str, ...]:
+    secrets = _several(text)
+    for secret in secrets:
+        standard_webhooks.key_of(secret)
+    return secrets
+
+
+def _url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _switch(text: str) -> bool:
+    return {"0": False, "1": True}[text]
 
 
 def _whole(lowest: int, highest: int) -> Callable[[str], int]:
