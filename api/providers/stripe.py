@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+import httpx
 import msgspec
 from msgspec import Raw, Struct
-from stripe import HTTPXClient, StripeClient, StripeError, StripeObject
+from stripe import HTTPClient, StripeClient, StripeError, StripeObject
 
 from api.providers import replies
 from api.providers.deliveries import Refused, read_object
@@ -62,8 +63,8 @@ class Stripe:
     """Stripe, or where STRIPE_SECRET_KEY isn't set, an object whose every reply is `off`.
 
     Build it in the lifespan (`async with stripe.connect(settings) as client`). Each method is one
-    request, and none is ever sent again by itself. `key` is the idempotency key, our row's id, under
-    which the caller may.
+    request, and none is ever sent again by itself. `key` is the idempotency key, our row's id,
+    under which the caller may.
     """
 
     def __init__(self, client: StripeClient | None) -> None:
@@ -222,11 +223,9 @@ class Stripe:
             async with asyncio.timeout(replies.SECONDS):
                 answer = (await call(self._client)).last_response
         except StripeError as error:
-            if error.http_status is None or error.http_body is None:
-                return replies.unanswered(error.__cause__)
-            raw = error.http_body.encode()
-            return replies.understood(error.http_status, raw, read, _complaint)
-        except TimeoutError as error:
+            http, body = error.http_status or 0, error.http_body or ""
+            return replies.understood(http, body.encode(), read, _complaint)
+        except (httpx.HTTPError, TimeoutError) as error:
             return replies.unanswered(error)
         if answer is None:
             return Reply("unknown", "no_response")
@@ -239,18 +238,36 @@ async def connect(settings: Settings) -> AsyncIterator[Stripe]:
     if settings.stripe_secret_key is None:
         yield Stripe(None)
         return
-    http = HTTPXClient(timeout=replies.TIMEOUT)
-    try:
+    async with httpx.AsyncClient(timeout=replies.TIMEOUT) as http:
         yield Stripe(
             StripeClient(
                 settings.stripe_secret_key,
                 base_addresses={"api": settings.stripe_api_base},
                 max_network_retries=0,
-                http_client=http,
+                http_client=_Http(http),
             )
         )
-    finally:
-        await http.close_async()  # type: ignore[no-untyped-call]
+
+
+class _Http(HTTPClient):
+    """What carries Stripe's requests.
+
+    Its own HTTPXClient wraps every error, so that "never sent" can't be told from "no answer", and
+    uses httpx in a way that httpx warns about.
+    """
+
+    name = "httpx"
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        super().__init__()
+        self._client = client
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: str | None = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Send one request."""
+        answer = await self._client.request(method, url, headers=headers, content=post_data)
+        return answer.content, answer.status_code, answer.headers
 
 
 class _List(Struct):

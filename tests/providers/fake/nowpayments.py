@@ -1,0 +1,162 @@
+"""NOWPayments' side: invoices, the payments that buyers make of them, and notifications.
+
+Source: https://documenter.getpostman.com/view/7907941/2s93JusNJt. It has no idempotency keys: the
+same invoice asked for twice is two.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tests.providers.fake.wire import DECODER, ENCODER, SORTED, Answer, Letter, Mailbox, No, Request
+
+if TYPE_CHECKING:
+    from tests.providers.fake.wire import Act, Routes
+
+KEY = "FAKE-NOWPAYMENTS-KEY"
+SECRET = "fake-ipn-secret"
+EMAIL, PASSWORD = "shop@example.org", "fake-password"
+TOKEN = "fake.jwt.token"
+
+Object = dict[str, Any]
+
+
+class NowPayments:
+    """All that this NOWPayments knows."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
+        self.invoices: dict[str, Object] = {}
+        self.payments: dict[str, Object] = {}
+        self.routes: Routes = {
+            "POST /v1/auth": self.log_in,
+            "POST /v1/invoice": self.create_invoice,
+            "GET /v1/payment/([0-9]+)": self.get_payment,
+            "GET /v1/payment/": self.list_payments,
+        }
+        self.controls: Routes = {"pay_invoice": self.pay_invoice}
+
+    # Every request.
+
+    def authenticate(self, request: Request) -> None:
+        """Refuse another key; logging in takes none."""
+        if request.path != "/v1/auth" and request.headers.get("x-api-key") != KEY:
+            raise No(self.error(403, "INVALID_API_KEY", "Invalid api key"))
+
+    def error(self, status: int, code: str, message: str = "") -> Answer:
+        """Word an error as NOWPayments does."""
+        said = {"status": False, "statusCode": status, "code": code.upper(), "message": message}
+        return Answer(status, said)
+
+    async def once(self, _: Request, act: Act) -> Answer:
+        """Act each time."""
+        return await act()
+
+    # The API.
+
+    def log_in(self, request: Request) -> Object:
+        """POST /v1/auth."""
+        if msgspec.json.decode(request.body) != {"email": EMAIL, "password": PASSWORD}:
+            raise No(self.error(403, "ACCESS_DENIED", "Wrong email or password"))
+        return {"token": TOKEN}
+
+    def create_invoice(self, request: Request) -> Object:
+        """POST /v1/invoice; ids and the price come back as text."""
+        wanted = DECODER.decode(request.body)
+        if not {"price_amount", "price_currency"} <= wanted.keys():
+            raise No(self.error(400, "INVALID_REQUEST_PARAMS", "price_amount is required"))
+        number = str(6200000000 + len(self.invoices) + 1)
+        self.invoices[number] = wanted | {
+            "id": number,
+            "token_id": "5824448584",
+            "price_amount": str(wanted["price_amount"]),
+            "invoice_url": f"https://nowpayments.example/payment/?iid={number}",
+            "created_at": _today(),
+            "updated_at": _today(),
+        }
+        return self.invoices[number]
+
+    def get_payment(self, _: Request, payment_id: str) -> Object:
+        """GET /v1/payment/:payment_id."""
+        if payment_id not in self.payments:
+            raise No(self.error(404, "PAYMENT_NOT_FOUND", "Payment not found"))
+        return self.payments[payment_id]
+
+    def list_payments(self, request: Request) -> Object:
+        """GET /v1/payment/: takes the token of a login."""
+        if request.bearer != TOKEN:
+            raise No(self.error(401, "AUTH_REQUIRED", "Bearer JWTtoken is required"))
+        asked = dict(request.query)
+        found = [
+            payment
+            for payment in self.payments.values()
+            if asked["dateFrom"] <= payment["created_at"] <= asked["dateTo"]
+            and str(payment["invoice_id"]) == asked.get("invoiceId", str(payment["invoice_id"]))
+        ]
+        limit, page = int(asked["limit"]), int(asked["page"])
+        return {
+            "data": found[page * limit : (page + 1) * limit],
+            "limit": limit,
+            "page": page,
+            "pagesCount": -(-len(found) // limit),
+            "total": len(found),
+        }
+
+    # What happens at NOWPayments without us.
+
+    def pay_invoice(
+        self,
+        id: str,  # noqa: A002
+        status: str,
+        pay_currency: str = "btc",
+        actually_paid: str = "0",
+        payment_id: int | None = None,
+        parent_payment_id: int | None = None,
+    ) -> Object:
+        """Move a payment of an invoice to a status, made first unless it is named, and notify."""
+        invoice = self.invoices[id]
+        made = {
+            "payment_id": 5000000000 + len(self.payments) + 1,
+            "parent_payment_id": parent_payment_id,
+            "invoice_id": int(invoice["id"]),
+            "pay_address": "bc1qfake",
+            "payin_extra_id": None,
+            "price_amount": Decimal(invoice["price_amount"]),
+            "price_currency": invoice["price_currency"],
+            "pay_amount": Decimal("0.000321"),
+            "pay_currency": pay_currency,
+            "order_id": invoice.get("order_id"),
+            "order_description": invoice.get("order_description"),
+            "purchase_id": "4944856743",
+            "outcome_amount": Decimal("0.000001"),
+            "outcome_currency": pay_currency,
+            "payment_extra_ids": None,
+            "fee": {"currency": pay_currency, "depositFee": 0, "withdrawalFee": 0, "serviceFee": 0},
+            "created_at": _today(),
+        }
+        payment = self.payments[str(payment_id)] if payment_id else made
+        payment |= {
+            "payment_status": status,
+            "actually_paid": Decimal(actually_paid),
+            "updated_at": _today(),
+        }
+        self.payments[str(payment["payment_id"])] = payment
+        number = f"ipn_fake{len(self.mailbox.letters) + 1:06}"
+        url = invoice.get("ipn_callback_url")
+        self.mailbox.write(Letter(number, url, ENCODER.encode(payment), sign))
+        return payment
+
+
+def sign(body: bytes, _: int) -> dict[str, str]:
+    """Sign a notification: sorted at every depth, and without a time."""
+    content = SORTED.encode(DECODER.decode(body))
+    return {"x-nowpayments-sig": hmac.new(SECRET.encode(), content, "sha512").hexdigest()}
+
+
+def _today() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
