@@ -92,7 +92,12 @@ def unanswered(error: BaseException | None) -> Reply[Any]:
 
 def whole(shape: type[T]) -> Callable[[bytes], tuple[str, T]]:
     """Read an object; its numbers may be read as text, which is what they are in read_object."""
-    return lambda raw: (raw.decode(), msgspec.convert(read_object(raw), shape))
+
+    def read(raw: bytes) -> tuple[str, T]:
+        value = msgspec.convert(read_object(raw), shape)
+        return raw.decode(), value
+
+    return read
 
 
 def array(objects: Sequence[msgspec.Raw]) -> str:

@@ -265,8 +265,12 @@ class _Http(HTTPClient):
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: str | None = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
-        """Send one request."""
+        """Send one request; what isn't as Stripe answers, the library would trip over."""
         answer = await self._client.request(method, url, headers=headers, content=post_data)
+        try:
+            (read_object if answer.is_success else _complaint)(answer.content)
+        except (Refused, msgspec.MsgspecError) as error:
+            raise httpx.RemoteProtocolError(f"HTTP {answer.status_code}") from error
         return answer.content, answer.status_code, answer.headers
 
 

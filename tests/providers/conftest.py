@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.settings import Settings, from_environment
+from tests.providers.calls import NowPaymentsCalls, StripeCalls
 from tests.providers.fake import FakeProvider, fake_provider
 from tests.providers.webhooks import Webhook, receive
 
@@ -42,3 +43,15 @@ def settings(provider: FakeProvider, webhook: Webhook) -> Settings:
     """Give the settings of an API that pays by the fake provider."""
     environ = {"STOCKADE_DATABASE_URL": DATABASE, "IPN_CALLBACK_URL": webhook.url}
     return from_environment(environ | provider.settings)
+
+
+@pytest.fixture
+def call(settings: Settings) -> StripeCalls:
+    """Call Stripe."""
+    return StripeCalls(settings)
+
+
+@pytest.fixture
+def ask(settings: Settings) -> NowPaymentsCalls:
+    """Ask NOWPayments."""
+    return NowPaymentsCalls(settings)

@@ -2,91 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from api.providers import stripe
-from api.providers.stripe import Intent, Item, Session, Stripe
+from tests.providers.calls import KEY, StripeCalls, every, last_hour, read
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from api.providers.replies import Page, Reply
+    from api.providers.replies import Reply
+    from api.providers.stripe import Session, Stripe
     from api.settings import Settings
     from tests.providers.fake import FakeProvider
     from tests.providers.webhooks import Webhook
 
-T = TypeVar("T")
-
-KEY = "0198c5a0-7f0e-7c40-8f0e-3c9f5a1b2c3d"
 INTENTS = "POST /v1/payment_intents"
 
 
-class Caller:
-    """Calls a client's methods one by one, each on a connection of its own."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def __call__(self, call: Callable[[Stripe], Awaitable[T]]) -> T:
-        """Make one call."""
-
-        async def run() -> T:
-            async with stripe.connect(self.settings) as client:
-                return await call(client)
-
-        return asyncio.run(run())
-
-    def create(self, key: str = KEY, amount: int = 1999) -> Reply[Intent]:
-        """Create an intent."""
-        return self(lambda client: client.create_intent(key, amount, "eur", {"intent_id": key}))
-
-    def created(self, key: str = KEY) -> Intent:
-        """Create an intent that is done."""
-        value = self.create(key).value
-        assert value is not None
-        return value
-
-    def session(self, key: str = KEY) -> Reply[Session]:
-        """Create a Checkout Session."""
-        items = [Item("Lamp", 500, 3), Item("Bulb é", 499, 1)]
-        return self(
-            lambda client: client.create_session(
-                key, items, "eur", "https://shop.example/ok", "https://shop.example/no", {"a": "b"}
-            )
-        )
-
-    def intents(self, since: timedelta = timedelta(hours=-1)) -> list[Reply[Page]]:
-        """List the intents of the last hour."""
-        now = datetime.now(UTC)
-        return self(
-            lambda client: every(client.list_intents(now + since, now + timedelta(hours=1)))
-        )
-
-
-@pytest.fixture
-def call(settings: Settings) -> Caller:
-    return Caller(settings)
-
-
-async def every(replies: Any) -> list[Any]:
-    """Read a list to its end."""
-    return [reply async for reply in replies]
-
-
-def read(reply: Reply[Any]) -> Any:
-    """Parse a reply's body."""
-    assert reply.body is not None
-    return json.loads(reply.body)
-
-
 def test_an_intent_is_created_under_our_key_with_our_id_in_its_metadata(
-    call: Caller, provider: FakeProvider
+    call: StripeCalls, provider: FakeProvider
 ) -> None:
     reply = call.create()
     assert (reply.status, reply.reason) == ("done", None)
@@ -100,7 +37,7 @@ def test_an_intent_is_created_under_our_key_with_our_id_in_its_metadata(
 
 
 def test_the_same_key_gets_the_same_intent_whatever_became_of_it_since(
-    call: Caller, provider: FakeProvider
+    call: StripeCalls, provider: FakeProvider
 ) -> None:
     first = call.create()
     assert first.value is not None
@@ -109,19 +46,21 @@ def test_the_same_key_gets_the_same_intent_whatever_became_of_it_since(
     assert len(read(call.intents()[0])) == 1
 
 
-def test_the_same_key_for_another_amount_says_nothing_of_the_first(call: Caller) -> None:
+def test_the_same_key_for_another_amount_says_nothing_of_the_first(call: StripeCalls) -> None:
     call.created()
     reply = call.create(amount=2000)
     assert (reply.status, reply.reason) == ("unknown", "idempotency_error")
 
 
-def test_a_key_that_was_pruned_makes_a_second_intent(call: Caller, provider: FakeProvider) -> None:
+def test_a_key_that_was_pruned_makes_a_second_intent(
+    call: StripeCalls, provider: FakeProvider
+) -> None:
     first = call.created()
     provider.forget_keys()
     assert call.created().id != first.id
 
 
-def test_an_intent_reads_as_it_is_now(call: Caller, provider: FakeProvider) -> None:
+def test_an_intent_reads_as_it_is_now(call: StripeCalls, provider: FakeProvider) -> None:
     intent = call.created()
     provider.pay(intent.id)
     reply = call(lambda client: client.get_intent(intent.id))
@@ -130,7 +69,7 @@ def test_an_intent_reads_as_it_is_now(call: Caller, provider: FakeProvider) -> N
     assert read(reply)["amount_received"] == 1999
 
 
-def test_an_open_intent_is_cancelled_as_abandoned(call: Caller) -> None:
+def test_an_open_intent_is_cancelled_as_abandoned(call: StripeCalls) -> None:
     intent = call.created()
     reply = call(lambda client: client.cancel_intent("cancel", intent.id))
     assert reply.status == "done"
@@ -140,7 +79,7 @@ def test_an_open_intent_is_cancelled_as_abandoned(call: Caller) -> None:
 
 @pytest.mark.parametrize(("end", "status"), [("pay", "succeeded"), ("process", "processing")])
 def test_an_intent_with_money_under_way_is_not_cancelled_and_is_shown(
-    call: Caller, provider: FakeProvider, end: str, status: str
+    call: StripeCalls, provider: FakeProvider, end: str, status: str
 ) -> None:
     intent = call.created()
     getattr(provider, end)(intent.id)
@@ -149,19 +88,22 @@ def test_an_intent_with_money_under_way_is_not_cancelled_and_is_shown(
     assert read(reply)["status"] == status
 
 
-def test_what_stripe_does_not_know_is_refused(call: Caller) -> None:
+def test_what_stripe_does_not_know_is_refused(call: StripeCalls) -> None:
     reply = call(lambda client: client.get_intent("pi_nobody"))
     assert (reply.status, reply.reason) == ("refused", "resource_missing")
 
 
 def test_a_checkout_session_charges_the_items_and_passes_the_metadata_on(
-    call: Caller, provider: FakeProvider
+    call: StripeCalls, provider: FakeProvider
 ) -> None:
     reply = call.session()
     assert reply.value is not None
     assert (reply.value.status, reply.value.payment_status) == ("open", "unpaid")
     assert reply.value.url
-    assert (read(reply)["amount_total"], read(reply)["client_reference_id"]) == (1999, KEY)
+    assert (read(reply)["amount_total"], read(reply)["client_reference_id"]) == (
+        1999,
+        f"session {KEY}",
+    )
     provider.pay(reply.value.id)
     session_id = reply.value.id
     paid = call(lambda client: client.get_session(session_id)).value
@@ -174,22 +116,20 @@ def test_a_checkout_session_charges_the_items_and_passes_the_metadata_on(
 
 
 def test_an_open_session_expires_and_a_paid_one_does_not(
-    call: Caller, provider: FakeProvider
+    call: StripeCalls, provider: FakeProvider
 ) -> None:
-    def expire(session: Session | None) -> Reply[Session]:
-        assert session is not None
-        return call(lambda client: client.expire_session(f"expire {session.id}", session.id))
+    def expire(session_id: str) -> Reply[Session]:
+        return call(lambda client: client.expire_session(f"expire {session_id}", session_id))
 
-    open_one, paid_one = call.session("one").value, call.session("two").value
-    assert paid_one is not None
-    provider.pay(paid_one.id)
+    open_one, paid_one = read(call.session("one"))["id"], read(call.session("two"))["id"]
+    provider.pay(paid_one)
     assert expire(open_one).status == "done"
     assert expire(open_one).status == "done", "the same key"
     assert expire(paid_one).status == "refused"
 
 
 def test_a_payment_is_refunded_once_for_a_key_and_never_beyond_what_was_paid(
-    call: Caller, provider: FakeProvider
+    call: StripeCalls, provider: FakeProvider
 ) -> None:
     intent = call.created()
     provider.pay(intent.id)
@@ -211,10 +151,10 @@ def test_a_payment_is_refunded_once_for_a_key_and_never_beyond_what_was_paid(
 
 
 def test_a_list_is_read_page_by_page_and_misses_none(
-    call: Caller, monkeypatch: pytest.MonkeyPatch
+    call: StripeCalls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = [call.created(f"key-{number}").id for number in range(5)]
-    assert [read(page) for page in call.intents(timedelta(hours=1))] == [[]]
+    assert [read(page) for page in call.intents(before_that=timedelta(hours=2))] == [[]]
     monkeypatch.setattr(stripe, "LARGEST_PAGE", 2)
     pages = call.intents()
     assert [page.status for page in pages] == ["done"] * 3
@@ -223,7 +163,7 @@ def test_a_list_is_read_page_by_page_and_misses_none(
 
 
 def test_a_list_that_breaks_off_says_so_in_its_last_reply(
-    call: Caller, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    call: StripeCalls, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         call.created(f"key-{number}")
@@ -231,8 +171,7 @@ def test_a_list_that_breaks_off_says_so_in_its_last_reply(
 
     async def interrupted(client: Stripe) -> list[str]:
         statuses: list[str] = []
-        now = datetime.now(UTC)
-        async for reply in client.list_intents(now - timedelta(hours=1), now + timedelta(hours=1)):
+        async for reply in client.list_intents(*last_hour()):
             statuses.append(reply.status)
             provider.fault("GET /v1/payment_intents", "lost")
         return statuses
@@ -241,7 +180,7 @@ def test_a_list_that_breaks_off_says_so_in_its_last_reply(
 
 
 def test_events_that_no_webhook_took_can_be_read_later(
-    call: Caller, provider: FakeProvider, webhook: Webhook
+    call: StripeCalls, provider: FakeProvider, webhook: Webhook
 ) -> None:
     provider.endpoint(webhook.url)
     intent = call.created()
@@ -260,7 +199,7 @@ def test_events_that_no_webhook_took_can_be_read_later(
 def test_without_a_key_stripe_is_off_and_nothing_is_sent(
     settings: Settings, provider: FakeProvider
 ) -> None:
-    call = Caller(msgspec.structs.replace(settings, stripe_secret_key=None))
+    call = StripeCalls(msgspec.structs.replace(settings, stripe_secret_key=None))
     replies: list[Reply[Any]] = [call.create(), call.session(), *call.intents()]
     off = ("off", "STRIPE_SECRET_KEY")
     assert [(reply.status, reply.reason) for reply in replies] == [off] * 3
@@ -268,5 +207,5 @@ def test_without_a_key_stripe_is_off_and_nothing_is_sent(
 
 
 def test_a_wrong_key_is_turned_away(settings: Settings) -> None:
-    reply = Caller(msgspec.structs.replace(settings, stripe_secret_key="sk_wrong")).create()
+    reply = StripeCalls(msgspec.structs.replace(settings, stripe_secret_key="sk_wrong")).create()
     assert (reply.status, reply.reason) == ("unreachable", "invalid_request_error")

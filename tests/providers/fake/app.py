@@ -2,7 +2,7 @@
 
 Routes and what happens behind them are in stripe.py and nowpayments.py; `POST /control/<verb>` lets
 happen what a buyer, a bank or a bad day does. State lives as long as the process. Faults are set
-for a route, for the next so many requests:
+for a route ("GET /v1/payment_intents/{id}"), for its next so many requests:
 
 | fault | what was done | what the caller sees |
 | --- | --- | --- |
@@ -84,7 +84,8 @@ class Fake:
             return await self.control(request)
         for provider in self.providers:
             for route, act in provider.routes.items():
-                if found := re.fullmatch(route, f"{request.method} {request.path}"):
+                pattern = route.replace("{id}", "([^/]+)")
+                if found := re.fullmatch(pattern, f"{request.method} {request.path}"):
                     self._note(route, request)
                     try:
                         return await self._serve(provider, route, act, request, found.groups())

@@ -36,7 +36,7 @@ class NowPayments:
         self.routes: Routes = {
             "POST /v1/auth": self.log_in,
             "POST /v1/invoice": self.create_invoice,
-            "GET /v1/payment/([0-9]+)": self.get_payment,
+            "GET /v1/payment/{id}": self.get_payment,
             "GET /v1/payment/": self.list_payments,
         }
         self.controls: Routes = {"pay_invoice": self.pay_invoice}

@@ -38,11 +38,11 @@ class Stripe:
         self.routes: Routes = {
             "POST /v1/payment_intents": self.create_intent,
             "GET /v1/payment_intents": self.list_intents,
-            "GET /v1/payment_intents/(pi_.+)": self.get,
-            "POST /v1/payment_intents/(pi_.+)/cancel": self.cancel_intent,
+            "GET /v1/payment_intents/{id}": self.get,
+            "POST /v1/payment_intents/{id}/cancel": self.cancel_intent,
             "POST /v1/checkout/sessions": self.create_session,
-            "GET /v1/checkout/sessions/(cs_.+)": self.get,
-            "POST /v1/checkout/sessions/(cs_.+)/expire": self.expire_session,
+            "GET /v1/checkout/sessions/{id}": self.get,
+            "POST /v1/checkout/sessions/{id}/expire": self.expire_session,
             "POST /v1/refunds": self.create_refund,
             "GET /v1/events": self.list_events,
         }
