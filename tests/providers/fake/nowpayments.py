@@ -152,10 +152,10 @@ class NowPayments:
         return payment
 
 
-def sign(body: bytes, _: int) -> dict[str, str]:
+def sign(body: bytes, _: int, secret: str = SECRET) -> dict[str, str]:
     """Sign a notification: sorted at every depth, and without a time."""
     content = SORTED.encode(DECODER.decode(body))
-    return {"x-nowpayments-sig": hmac.new(SECRET.encode(), content, "sha512").hexdigest()}
+    return {"X-Nowpayments-Sig": hmac.new(secret.encode(), content, "sha512").hexdigest()}
 
 
 def _today() -> str:

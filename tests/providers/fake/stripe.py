@@ -347,9 +347,9 @@ class Stripe:
         }
 
 
-def sign(body: bytes, at: int) -> dict[str, str]:
+def sign(body: bytes, at: int, secret: str = SECRET) -> dict[str, str]:
     """Sign a delivery at a time."""
-    mac = hmac.new(SECRET.encode(), f"{at}.".encode() + body, "sha256")
+    mac = hmac.new(secret.encode(), f"{at}.".encode() + body, "sha256")
     return {"Stripe-Signature": f"t={at},v1={mac.hexdigest()}"}
 
 
