@@ -105,13 +105,15 @@ def test_a_notification_of_nowpayments_is_verified_and_goes_where_the_invoice_sa
 ) -> None:
     invoice = ask.created().id
     for status in ("waiting", "confirming", "finished"):
-        provider.pay_invoice(invoice, status, actually_paid="0.0000001")
+        provider.pay_invoice(invoice, status, actually_paid="0.000001")
     assert provider.deliver(*provider.letters()) == [200] * 3
     for headers, body in webhook.deliveries:
         nowpayments_ipn.verify(body, headers, nowpayments.SECRET)
         assert "Lämpchen".encode() in body
         with pytest.raises(Refused):
-            nowpayments_ipn.verify(body.replace(b"0.0000001", b"0.1"), headers, nowpayments.SECRET)
+            nowpayments_ipn.verify(
+                body.replace(b"0.000001", b"0.000002"), headers, nowpayments.SECRET
+            )
 
 
 def test_a_repeated_deposit_names_the_payment_that_it_repeats(
