@@ -49,6 +49,7 @@ create table payment.intent (
 ) with (fillfactor = 85);
 
 create index intent_order on payment.intent (order_id);
+create index intent_created_at on payment.intent (created_at);
 -- A failed one lives: its buyer may try another card.
 create unique index intent_live on payment.intent (order_id, provider, mode)
   where state in ('created', 'unknown', 'open', 'processing', 'failed');
@@ -148,6 +149,8 @@ create table payment.exception (
 );
 
 create index exception_open on payment.exception (id) where resolved_at is null;
+create index exception_receipt on payment.exception (receipt_id) where receipt_id is not null;
+create index exception_order on payment.exception (order_id) where order_id is not null;
 create index exception_event on payment.exception (event_id) where event_id is not null;
 
 create table payment.outflow (
@@ -256,6 +259,8 @@ create table payment.task (
 
 create index task_due on payment.task (due_at) where state = 'open';
 create unique index task_open_intent on payment.task (intent_id, kind) where state = 'open';
+create index task_intent on payment.task (intent_id) where intent_id is not null;
+create index task_event on payment.task (event_id) where event_id is not null;
 create unique index task_open_event on payment.task (event_id) where state = 'open';
 create unique index task_open_exception on payment.task (exception_id) where state = 'open';
 create unique index task_day on payment.task (provider, day) where day is not null;

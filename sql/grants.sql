@@ -5,13 +5,13 @@ select format(
   current_database()
 ) \gexec
 revoke all on schema public from public;
-revoke all on all tables in schema stock, ops
+revoke all on all tables in schema stock, checkout, payment, ops
   from stockade_api, stockade_service, stockade_cron, stockade_dba;
-revoke all on all routines in schema stock, ops, rpc
+revoke all on all routines in schema stock, checkout, payment, ops, rpc
   from public, stockade_api, stockade_service, stockade_cron, stockade_dba;
 
 -- The API: an allow-list and nothing else.
-grant usage on schema stock, ops to stockade_api;
+grant usage on schema stock, checkout, payment, ops to stockade_api;
 grant execute on function
   stock.reserve_many,
   stock.confirm,
@@ -21,6 +21,23 @@ grant execute on function
   stock.get_product,
   stock.get_reservation,
   stock.list_reservations,
+  checkout.active_drop,
+  payment.place_order,
+  payment.get_order,
+  payment.open,
+  payment.opened,
+  payment.refused,
+  payment.unknown,
+  payment.get_intent,
+  payment.record_event,
+  payment.apply,
+  payment.list_lapsed,
+  payment.claim_task,
+  payment.finish_task,
+  payment.stage,
+  payment.reconcile,
+  payment.list_exceptions,
+  payment.sweep,
   ops.sweep_now,
   ops.count_lapsed,
   ops.health
@@ -31,16 +48,24 @@ grant usage on schema rpc to stockade_service;
 grant execute on all functions in schema rpc to stockade_service;
 
 -- pg_cron's jobs.
-grant usage on schema ops to stockade_cron;
+grant usage on schema payment, ops to stockade_cron;
 grant execute on procedure ops.sweep to stockade_cron;
-grant execute on function ops.sweep_now, ops.sweep_batch, ops.record_check to stockade_cron;
+grant execute on function
+  ops.sweep_now,
+  ops.sweep_batch,
+  ops.record_check,
+  payment.sweep
+to stockade_cron;
 
 -- DBAs: every table and view to read, every public function to execute; no table to write.
-grant usage on schema stock, ops, rpc to stockade_dba;
-grant select on all tables in schema stock, ops to stockade_dba;
+grant usage on schema stock, checkout, payment, ops, rpc to stockade_dba;
+grant select on all tables in schema stock, checkout, payment, ops to stockade_dba;
 select format('grant execute on routine %s to stockade_dba', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
-where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+where p.pronamespace in (
+    'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
+    'ops'::regnamespace, 'rpc'::regnamespace
+  )
   and p.proname not like '\_%'
 order by 1 \gexec
 

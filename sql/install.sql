@@ -51,6 +51,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_close.sql
 \ir stock/_release.sql
 \ir stock/_move_deadline.sql
+\ir stock/_use.sql
 \ir stock/confirm.sql
 \ir stock/release.sql
 \ir stock/extend.sql
@@ -75,6 +76,112 @@ select pg_current_xact_id() as installing \gset
 \ir stock/list_reservations.sql
 \ir stock/comments.sql
 
+-- checkout: what is bought
+\ir checkout/overview.sql
+\ir checkout/_outcome.sql
+\ir checkout/_price.sql
+\ir checkout/_deadline.sql
+\ir checkout/_try_id.sql
+\ir checkout/_lock.sql
+\ir checkout/_close.sql
+\ir checkout/place_order.sql
+\ir checkout/cancel_order.sql
+\ir checkout/_replace.sql
+\ir checkout/_settle.sql
+\ir checkout/_expect_money.sql
+\ir checkout/sweep.sql
+\ir checkout/get_order.sql
+\ir checkout/put_drop.sql
+\ir checkout/active_drop.sql
+\ir checkout/comments.sql
+
+-- payment: what providers say, in our words
+\ir payment/_uuid.sql
+\ir payment/_number.sql
+\ir payment/_id.sql
+\ir payment/_minor_units.sql
+\ir payment/_read_stripe.sql
+\ir payment/_read_nowpayments.sql
+\ir payment/_read_generic.sql
+\ir payment/_read.sql
+
+-- payment: intents, the way out
+\ir payment/put_setting.sql
+\ir payment/_lock.sql
+\ir payment/_next_state.sql
+\ir payment/_advance.sql
+\ir payment/_link.sql
+\ir payment/_queue.sql
+\ir payment/_end.sql
+\ir payment/open.sql
+\ir payment/refused.sql
+\ir payment/unknown.sql
+\ir payment/get_intent.sql
+\ir payment/_reservation_named.sql
+
+-- payment: where money goes
+\ir payment/_except.sql
+\ir payment/_resolve.sql
+\ir payment/_lock_exception.sql
+\ir payment/_kept.sql
+\ir payment/_is_going_back.sql
+\ir payment/_allocate.sql
+\ir payment/_match.sql
+\ir payment/_keep.sql
+\ir payment/_short_before.sql
+\ir payment/_misfit.sql
+\ir payment/_receive.sql
+\ir payment/_take_out.sql
+\ir payment/_bring_back.sql
+\ir payment/_refund.sql
+\ir payment/_end_dispute.sql
+\ir payment/_pay_back.sql
+\ir payment/_hear.sql
+
+-- payment: events, the way in
+\ir payment/record_event.sql
+\ir payment/_outcome.sql
+\ir payment/_close_apply.sql
+\ir payment/_close_event.sql
+\ir payment/_park.sql
+\ir payment/_answered.sql
+\ir payment/_find.sql
+\ir payment/_settle_exception.sql
+\ir payment/_apply_parked.sql
+\ir payment/apply.sql
+\ir payment/opened.sql
+\ir payment/place_order.sql
+\ir payment/get_order.sql
+
+-- payment: exceptions, for people
+\ir payment/list_exceptions.sql
+\ir payment/queue_refund.sql
+\ir payment/record_refund.sql
+\ir payment/match.sql
+\ir payment/write_off.sql
+
+-- payment: tasks, and what makes them
+\ir payment/_pause.sql
+\ir payment/_give_up.sql
+\ir payment/claim_task.sql
+\ir payment/_finish.sql
+\ir payment/finish_task.sql
+\ir payment/list_lapsed.sql
+\ir payment/_end_at_provider.sql
+\ir payment/_ask.sql
+\ir payment/_try_parked.sql
+\ir payment/_ask_for_day.sql
+\ir payment/_tell_parked.sql
+\ir payment/sweep.sql
+
+-- payment: both books side by side
+\ir payment/_try_day.sql
+\ir payment/stage.sql
+\ir payment/_compare.sql
+\ir payment/_note_mismatch.sql
+\ir payment/reconcile.sql
+\ir payment/comments.sql
+
 -- rpc: names that existing callers use
 \ir rpc/reserve_inventory_for_payment.sql
 \ir rpc/confirm_inventory_reservations.sql
@@ -85,6 +192,8 @@ select pg_current_xact_id() as installing \gset
 \ir ops/lapsed.sql
 \ir ops/count_lapsed.sql
 \ir ops/_check_stock.sql
+\ir ops/_check_checkout.sql
+\ir ops/_check_payment.sql
 \ir ops/check.sql
 \ir ops/record_check.sql
 \ir ops/_refill.sql
@@ -101,7 +210,10 @@ select pg_current_xact_id() as installing \gset
 -- each statement would be a transaction of its own, and nothing is dropped.)
 select format('drop routine %s', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
-where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+where p.pronamespace in (
+    'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
+    'ops'::regnamespace, 'rpc'::regnamespace
+  )
   and p.xmin <> pg_current_xact_id()::xid
   and pg_current_xact_id() = :'installing'::xid8
 \gexec

@@ -16,6 +16,21 @@ Row = tuple[Any, ...]
 
 # Each after those that refer to it. Deleting takes a tenth of the time of TRUNCATE's new files.
 EMPTY: LiteralString = """
+    delete from payment.statement_line;
+    delete from payment.task;
+    delete from payment.answer;
+    delete from payment.allocation;
+    delete from payment.outflow;
+    delete from payment.exception;
+    delete from payment.receipt;
+    delete from payment.event;
+    delete from payment.name;
+    delete from payment.intent;
+    update payment.setting set keep_units_after_failure = false;
+    delete from checkout.order_line;
+    update checkout.purchase_order set replaces = null;
+    delete from checkout.purchase_order;
+    delete from checkout.drop;
     delete from stock.taking_back;
     delete from stock.line;
     delete from stock.reservation;

@@ -9,6 +9,10 @@ grant usage on schema cron to stockade_cron;
 select cron.schedule_in_database(
   'stockade-sweep', '* * * * *', 'call ops.sweep()', :'database', 'stockade_cron'
 ) as sweep_job;
+-- A job of its own: when it fails, the units are swept all the same.
+select cron.schedule_in_database(
+  'stockade-money', '* * * * *', 'select * from payment.sweep()', :'database', 'stockade_cron'
+) as money_job;
 select cron.schedule_in_database(
   'stockade-check', '17 3 * * *', 'select ops.record_check()', :'database', 'stockade_cron'
 ) as check_job;

@@ -6,6 +6,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select b.* from ops._check_stock() as b
+  union all
+  select b.* from ops._check_checkout() as b
+  union all
+  select b.* from ops._check_payment() as b
 $$;
 
 comment on function ops.check() is

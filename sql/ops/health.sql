@@ -21,6 +21,13 @@ begin
       case
         when exists (select from ops.breach as b where b.resolved_at is null)
           then 'ops.check() found a breach: see ops.breach'
+      end,
+      case
+        when exists (
+          select from payment.task as t
+          where t.state = 'open' and t.due_at < clock_timestamp() - interval '5 minutes'
+        )
+          then 'tasks have been due for more than 5 minutes: does a worker run?'
       end
     ],
     null
@@ -30,4 +37,4 @@ end;
 $$;
 
 comment on function ops.health() is
-'ok, or degraded with the reasons: no sweep for more than 75 seconds, or a recorded breach that is not resolved.';
+'ok, or degraded with the reasons: no sweep for more than 75 seconds, a recorded breach that is not resolved, or tasks that nobody has claimed for 5 minutes.';

@@ -32,6 +32,33 @@ select
   'seconds'
 from ops.sweep_run as s
 union all
+select 'orders', jsonb_build_object('state', s.state), count(o.order_id), 'orders'
+from unnest(array['pending', 'paid', 'cancelled']) as s (state)
+left join checkout.overview as o on o.state = s.state
+group by s.state
+union all
+select 'events', jsonb_build_object('state', s.state), count(e.id), 'events'
+from unnest(array['received', 'parked', 'applied', 'ignored', 'failed']) as s (state)
+left join payment.event as e on e.state = s.state
+group by s.state
+union all
+select
+  'oldest_parked_age',
+  '{}',
+  coalesce(extract(epoch from statement_timestamp() - min(e.received_at)), 0),
+  'seconds'
+from payment.event as e
+where e.state = 'parked'
+union all
+select 'open_tasks', jsonb_build_object('kind', k.kind), count(t.id), 'tasks'
+from unnest(array['apply', 'cancel', 'expire', 'look_up', 'refund', 'reconcile']) as k (kind)
+left join payment.task as t on t.kind = k.kind and t.state = 'open'
+group by k.kind
+union all
+select 'open_exceptions', '{}', count(*), 'exceptions'
+from payment.exception as e
+where e.resolved_at is null
+union all
 select 'open_breaches', '{}', count(*), 'breaches'
 from ops.breach as b
 where b.resolved_at is null

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.rooms import IN_ROOMS, NAMESPACES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.database import Database
 
-ROUTINES = """
+ROUTINES = f"""
     select p.oid::regprocedure::text as name, p.proname, p.prosecdef, p.prokind, p.proconfig,
       p.provolatile, l.lanname, p.prosrc
     from pg_proc as p
     join pg_language as l on l.oid = p.prolang
-    where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+    where p.pronamespace in {NAMESPACES}
     order by 1
 """
 PINNED = "search_path=pg_catalog, pg_temp"
@@ -55,20 +57,19 @@ def test_functions_build_no_sql_and_swallow_no_errors(database: Database) -> Non
 
 
 def test_no_trigger_no_rule_no_row_security(database: Database) -> None:
-    rooms = "('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)"
     assert database.admin("select 1 from pg_trigger where not tgisinternal") == []
     found = database.admin(
         "select 1 from pg_class where (relrowsecurity or relhasrules and relkind = 'r')"
-        f" and relnamespace in {rooms}"
+        f" and relnamespace in {NAMESPACES}"
     )
     assert found == []
 
 
 def test_everything_is_commented(database: Database) -> None:
     bare = database.admin(
-        """
+        f"""
         with room as (
-          select oid, nspname from pg_namespace where nspname in ('stock', 'ops', 'rpc')
+          select oid, nspname from pg_namespace where nspname in {IN_ROOMS}
         )
         select 'schema ' || nspname as name from room
         where obj_description(oid, 'pg_namespace') is null
@@ -102,11 +103,11 @@ OBVIOUS = {
 def test_every_column_that_is_not_obvious_is_commented(database: Database) -> None:
     """A column is obvious by its name in any table, or when its table explains it elsewhere."""
     bare = database.admin(
-        """
+        f"""
         select a.attrelid::regclass || '.' || a.attname as name, a.attname
         from pg_attribute as a
         join pg_class as c on c.oid = a.attrelid
-        where c.relnamespace in ('stock'::regnamespace, 'ops'::regnamespace)
+        where c.relnamespace in {NAMESPACES}
           and c.relkind in ('r', 'v') and a.attnum > 0 and not a.attisdropped
           and col_description(a.attrelid, a.attnum) is null
         order by 1
@@ -134,7 +135,7 @@ def checked(database: Database) -> Iterator[Database]:
 
 def test_plpgsql_check_finds_nothing(checked: Database) -> None:
     found = checked.admin(
-        """
+        f"""
         select p.oid::regprocedure::text as name, c.lineno, c.level, c.sqlstate, c.message
         from pg_proc as p
         cross join lateral checker.plpgsql_check_function_tb(
@@ -145,7 +146,7 @@ def test_plpgsql_check_finds_nothing(checked: Database) -> None:
           extra_warnings => true,
           security_warnings => true
         ) as c
-        where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+        where p.pronamespace in {NAMESPACES}
           and p.prolang = (select oid from pg_language where lanname = 'plpgsql')
         """
     )

@@ -7,14 +7,32 @@ from typing import TYPE_CHECKING, LiteralString
 import pytest
 
 from tests.calls import call, lines, refused, reserve
+from tests.rooms import IN_ROOMS, NAMESPACES
 
 if TYPE_CHECKING:
     from tests.database import Database
 
 API = {
+    "checkout.active_drop",
     "ops.count_lapsed",
     "ops.health",
     "ops.sweep_now",
+    "payment.apply",
+    "payment.claim_task",
+    "payment.finish_task",
+    "payment.get_intent",
+    "payment.get_order",
+    "payment.list_exceptions",
+    "payment.list_lapsed",
+    "payment.open",
+    "payment.opened",
+    "payment.place_order",
+    "payment.reconcile",
+    "payment.record_event",
+    "payment.refused",
+    "payment.stage",
+    "payment.sweep",
+    "payment.unknown",
     "stock.confirm",
     "stock.extend",
     "stock.get_product",
@@ -30,12 +48,22 @@ SERVICE = {
     "rpc.release_inventory_reservations",
     "rpc.reserve_inventory_for_payment",
 }
-CRON = {"ops.record_check", "ops.sweep", "ops.sweep_now", "ops.sweep_batch"}
+CRON = {"ops.record_check", "ops.sweep", "ops.sweep_now", "ops.sweep_batch", "payment.sweep"}
 DBA = API | SERVICE | CRON | {
+    "checkout.cancel_order",
+    "checkout.get_order",
+    "checkout.place_order",
+    "checkout.put_drop",
+    "checkout.sweep",
     "ops.check",
     "ops.lapsed",
     "ops.purge",
     "ops.repair",
+    "payment.match",
+    "payment.put_setting",
+    "payment.queue_refund",
+    "payment.record_refund",
+    "payment.write_off",
     "stock.cleanup",
     "stock.put_product",
     "stock.reserve",
@@ -51,10 +79,10 @@ ALLOWED = {
 }
 SCHEMAS = {
     "public": set[str](),
-    "stockade_api": {"ops", "stock"},
+    "stockade_api": {"checkout", "ops", "payment", "stock"},
     "stockade_service": {"rpc"},
-    "stockade_cron": {"ops"},
-    "stockade_dba": {"ops", "rpc", "stock"},
+    "stockade_cron": {"ops", "payment"},
+    "stockade_dba": {"checkout", "ops", "payment", "rpc", "stock"},
 }
 ROLES = sorted(set(ALLOWED) - {"public"})
 
@@ -62,10 +90,10 @@ ROLES = sorted(set(ALLOWED) - {"public"})
 @pytest.mark.parametrize("role", ALLOWED)
 def test_a_role_executes_its_list_and_nothing_else(database: Database, role: str) -> None:
     rows = database.admin(
-        """
+        f"""
         select p.pronamespace::regnamespace || '.' || p.proname as name
         from pg_proc as p
-        where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+        where p.pronamespace in {NAMESPACES}
           and has_function_privilege(%s, p.oid, 'execute')
         """,
         role,
@@ -92,7 +120,7 @@ def test_a_role_uses_its_schemas_and_creates_in_none(database: Database, role: s
         select n.nspname, has_schema_privilege(%(role)s, n.oid, 'usage') as usage,
           has_schema_privilege(%(role)s, n.oid, 'create') as creates
         from pg_namespace as n
-        where n.nspname in ('stock', 'ops', 'rpc', 'public')
+        where n.nspname in ('stock', 'checkout', 'payment', 'ops', 'rpc', 'public')
         """.replace("%(role)s", "%s"),
         role,
         role,
@@ -104,13 +132,13 @@ def test_a_role_uses_its_schemas_and_creates_in_none(database: Database, role: s
 @pytest.mark.parametrize("role", ALLOWED)
 def test_no_role_writes_a_table_and_only_the_dba_reads(database: Database, role: str) -> None:
     rows = database.admin(
-        """
+        f"""
         select c.oid::regclass::text as name, privilege
         from pg_class as c
         cross join unnest(
           array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']
         ) as privilege
-        where c.relnamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+        where c.relnamespace in {NAMESPACES}
           and c.relkind in ('r', 'v', 'm', 'p', 'f')
           and has_table_privilege(%s, c.oid, privilege)
         """,
@@ -122,11 +150,11 @@ def test_no_role_writes_a_table_and_only_the_dba_reads(database: Database, role:
 @pytest.mark.parametrize("role", ALLOWED)
 def test_no_role_uses_a_sequence_or_a_column_by_itself(database: Database, role: str) -> None:
     sequences = database.admin(
-        """
+        f"""
         select c.oid::regclass as name
         from pg_class as c
         where c.relkind = 'S'
-          and c.relnamespace in ('stock'::regnamespace, 'ops'::regnamespace)
+          and c.relnamespace in {NAMESPACES}
           and case c.relkind when 'S' then has_sequence_privilege(%s, c.oid, 'usage, select') end
         """,
         role,
@@ -195,9 +223,9 @@ def test_the_owner_owns_everything_and_never_logs_in(database: Database) -> None
     )
     assert row.powerful is False
     strangers = database.admin(
-        """
+        f"""
         with room as (
-          select oid from pg_namespace where nspname in ('stock', 'ops', 'rpc')
+          select oid from pg_namespace where nspname in {IN_ROOMS}
         )
         select c.oid::regclass::text from pg_class as c
         where c.relnamespace in (select oid from room) and c.relowner <> 'stockade_owner'::regrole
@@ -238,6 +266,15 @@ def test_what_the_owner_makes_next_is_nobodys(db: Database) -> None:
         ("stockade_api", "create schema mine"),
         ("stockade_api", "create table public.mine ()"),
         ("stockade_api", "select rpc.cleanup_expired_reservations()"),
+        ("stockade_api", "select * from payment.receipt"),
+        ("stockade_api", "select * from payment.match(1)"),
+        ("stockade_api", "select * from payment.write_off(1)"),
+        ("stockade_api", "select * from payment.put_setting(true)"),
+        ("stockade_api", "select * from checkout.cancel_order(null)"),
+        ("stockade_api", "select payment._resolve(1, 'refunded', 'me')"),
+        ("stockade_cron", "select * from payment.apply(1)"),
+        ("stockade_service", "select * from payment.apply(1)"),
+        ("stockade_dba", "update payment.exception set resolved_at = now()"),
         ("stockade_service", "select * from stock.confirm(reference => 'a')"),
         ("stockade_service", "select * from ops.health()"),
         ("stockade_service", "create temp table slot ()"),

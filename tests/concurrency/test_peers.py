@@ -9,6 +9,7 @@ import pytest
 
 from tests.calls import RESERVATION, SLOTS, call, free, held, lines, reserve, reserved
 from tests.concurrency.crowd import PATIENCE, statuses
+from tests.rooms import IN_ROOMS
 
 if TYPE_CHECKING:
     from tests.calls import Session
@@ -163,11 +164,11 @@ def test_row_8_every_function_pins_its_search_path_or_is_a_helper_that_runs_as_i
     db: Database,
 ) -> None:
     functions = db.admin(
-        """
+        f"""
         select n.nspname || '.' || p.proname as name, p.prosecdef as definer, p.prokind as kind,
           coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false) as pinned
         from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
-        where n.nspname in ('stock', 'ops', 'rpc')
+        where n.nspname in {IN_ROOMS}
         """
     )
     assert len(functions) > 40

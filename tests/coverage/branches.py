@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.rooms import NAMESPACES
+
 if TYPE_CHECKING:
     from tests.database import Database
 
@@ -39,10 +41,10 @@ def switch_on(database: Database) -> None:
 def functions(database: Database) -> dict[str, Function]:
     """Return every plpgsql function as it is installed now, with nothing of it run."""
     rows = database.admin(
-        """
+        f"""
         select p.pronamespace::regnamespace || '.' || p.proname as name, p.prosrc
         from pg_proc as p
-        where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+        where p.pronamespace in {NAMESPACES}
           and p.prolang = (select oid from pg_language where lanname = 'plpgsql')
         order by 1
         """
@@ -53,7 +55,7 @@ def functions(database: Database) -> dict[str, Function]:
 def gather(database: Database, known: dict[str, Function]) -> None:
     """Add what has run since; a function that a test has replaced has a profile of its own."""
     profiles = database.admin(
-        """
+        f"""
         select p.pronamespace::regnamespace || '.' || p.proname as name, p.prosrc,
           checker.plpgsql_coverage_branches(p.oid::regprocedure) as branches,
           array(
@@ -67,7 +69,7 @@ def gather(database: Database, known: dict[str, Function]) -> None:
             order by s.stmtid
           ) as lines
         from pg_proc as p
-        where p.pronamespace in ('stock'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace)
+        where p.pronamespace in {NAMESPACES}
           and p.prolang = (select oid from pg_language where lanname = 'plpgsql')
         """
     )

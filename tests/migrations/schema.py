@@ -7,15 +7,16 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
+from tests.rooms import ROOMS
+
 if TYPE_CHECKING:
     from tests.server import Server
 
-ROOMS = ("stock", "ops", "rpc")
 SETTING = re.compile(r"^(?:SET |SELECT pg_catalog\.set_config|\\(?:un)?restrict|--)")
 VIEW = re.compile(r"^CREATE VIEW .*?;$", re.MULTILINE | re.DOTALL)
 BODY = re.compile(r"(?<= AS )\$\$.*?^\$\$;", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^COMMENT ON [^']*'(?:[^']|'')*';\n+", re.MULTILINE)
-QUALIFIED = re.compile(r"\b(?!(?:stock|ops|rpc|pg_catalog)\.)[a-z_]+\.(?=[a-z_])")
+QUALIFIED = re.compile(rf"\b(?!(?:{'|'.join(ROOMS)}|pg_catalog)\.)[a-z_]+\.(?=[a-z_])")
 
 RIGHTS = """
 select 'database: search_path ' || setting

@@ -13,6 +13,7 @@ import pytest
 from tests.calls import call, rows
 from tests.database import Database
 from tests.migrations.schema import dump, outline
+from tests.rooms import IN_ROOMS
 from tests.server import install
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ def test_up_down_and_up_again_is_as_good_as_fresh(server: Server, empty: str) ->
     newest_first = [path.stem for path in reversed(UP)]
     assert server.rollback(empty, len(UP)) == newest_first
     left = at(server, empty).admin(
-        """
-        select nspname from pg_namespace where nspname in ('stock', 'ops', 'rpc')
+        f"""
+        select nspname from pg_namespace where nspname in {IN_ROOMS}
         union all
         select defaclrole::regrole::text from pg_default_acl
         """

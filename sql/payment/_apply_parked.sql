@@ -1,0 +1,30 @@
+create or replace function payment._apply_parked(ours payment.intent)
+returns void
+language plpgsql
+as $$
+declare
+  parked record;
+begin
+  for parked in
+    select e.id
+    from payment.event as e
+    where e.state = 'parked'
+      and e.provider = ours.provider
+      and (
+        e.order_id = ours.order_id
+        or e.intent_id = ours.id
+        or exists (
+          select from payment.name as n
+          where n.provider = ours.provider and n.intent_id = ours.id and n.name = any (e.names)
+        )
+      )
+    order by e.id
+    for update skip locked
+  loop
+    perform payment.apply(parked.id);
+  end loop;
+end;
+$$;
+
+comment on function payment._apply_parked(payment.intent) is
+'Applies what came too early for an intent that the caller has locked. Raises 55P03.';

@@ -1,0 +1,32 @@
+create or replace function payment._bring_back(outflow_id bigint)
+returns void
+language plpgsql
+as $$
+declare
+  opened record;
+begin
+  insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
+  select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id
+  from payment.allocation as a
+  where a.outflow_id = _bring_back.outflow_id
+  order by a.id;
+  update payment.outflow as o
+  set state = 'back', closed_at = clock_timestamp()
+  where o.id = _bring_back.outflow_id;
+  -- What was refunded is owed again.
+  for opened in
+    select distinct a.exception_id as id
+    from payment.allocation as a
+    where a.outflow_id = _bring_back.outflow_id and a.exception_id is not null
+    order by 1
+  loop
+    perform payment._lock_exception(opened.id);
+    update payment.exception as e
+    set resolved_at = null, resolution = null, resolved_by = null
+    where e.id = opened.id and e.resolution = 'refunded';
+  end loop;
+end;
+$$;
+
+comment on function payment._bring_back(bigint) is
+'Undoes an outflow: its money is where it was before. Raises 55P03.';

@@ -1,0 +1,42 @@
+create or replace function payment._finish(task payment.task, result text, reference text)
+returns void
+language plpgsql
+as $$
+declare
+  ours payment.intent;
+  refunded payment.exception;
+begin
+  if task.kind = 'refund' then
+    if _finish.reference is null then
+      raise invalid_parameter_value using
+        message = 'reference: the provider''s id of the refund is wanted',
+        hint = 'it keeps its events from counting twice';
+    end if;
+    refunded := payment._lock_exception(task.exception_id);
+    if payment._kept(refunded.id) > 0 or refunded.resolved_at is not null then
+      perform payment._refund(
+        refunded.receipt_id, _finish.reference, refunded.amount, refunded.id, task.detail
+      );
+    end if;
+  elsif task.intent_id is not null then
+    ours := payment._lock(task.intent_id);
+    if task.kind = 'look_up' then
+      update payment.intent as i set asked_at = clock_timestamp() where i.id = ours.id;
+      if result = 'absent' then
+        perform payment._end(ours, 'refused', 'the provider has no such thing');
+      end if;
+    elsif result = 'done' then
+      perform payment._end(
+        ours, case task.kind when 'cancel' then 'cancelled' else 'expired' end, null
+      );
+    else
+      perform payment._queue(
+        'look_up', clock_timestamp(), ours.provider, intent_id => ours.id
+      );
+    end if;
+  end if;
+end;
+$$;
+
+comment on function payment._finish(payment.task, text, text) is
+'What follows from a task that has ended well, or by a certain no. Raises 55P03, and 22023 for a refund without reference.';

@@ -1,0 +1,31 @@
+create or replace function payment._note_mismatch(provider text, subject text, kind text)
+returns void
+language plpgsql
+as $$
+declare
+  noted record;
+begin
+  for noted in
+    select e.id, e.kind
+    from payment.exception as e
+    where e.subject = _note_mismatch.provider || ' ' || _note_mismatch.subject
+      and e.kind in (
+        'missing_here', 'missing_there', 'amount_mismatch', 'currency_mismatch',
+        'state_mismatch', 'duplicate'
+      )
+      and (e.resolved_at is null or e.resolved_by = 'payment.reconcile')
+    for update nowait
+  loop
+    if noted.kind is distinct from _note_mismatch.kind then
+      perform payment._resolve(noted.id, 'matched', 'payment.reconcile', 'both agree by now');
+    else
+      update payment.exception as e
+      set resolved_at = null, resolution = null, resolved_by = null
+      where e.id = noted.id;
+    end if;
+  end loop;
+end;
+$$;
+
+comment on function payment._note_mismatch(text, text, text) is
+'Brings what reconciliation told of a payment before up to date: resolved where that is so no longer, open again where it is again; what a person resolved stays. Raises 55P03.';

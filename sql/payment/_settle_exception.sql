@@ -1,0 +1,22 @@
+create or replace function payment._settle_exception(event_id bigint)
+returns void
+language plpgsql
+as $$
+declare
+  waiting record;
+begin
+  for waiting in
+    select e.id
+    from payment.exception as e
+    where e.event_id = _settle_exception.event_id
+      and e.kind = 'unmatched'
+      and e.resolved_at is null
+    for update nowait
+  loop
+    perform payment._resolve(waiting.id, 'matched', 'payment.apply');
+  end loop;
+end;
+$$;
+
+comment on function payment._settle_exception(bigint) is
+'An event that waited so long that an exception told of it has found what it belongs to. Raises 55P03.';

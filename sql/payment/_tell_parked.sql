@@ -1,0 +1,34 @@
+create or replace function payment._tell_parked(moment timestamptz, at_most integer)
+returns integer
+language plpgsql
+as $$
+declare
+  parked record;
+  fact payment._fact;
+  told integer := 0;
+begin
+  for parked in
+    select e.id, e.provider, e.payload, e.order_id, e.reason
+    from payment.event as e
+    where e.state = 'parked'
+      and e.received_at < moment - interval '1 hour'
+      and not exists (
+        select from payment.exception as x where x.event_id = e.id and x.kind = 'unmatched'
+      )
+    order by e.id
+    limit _tell_parked.at_most
+    for update skip locked
+  loop
+    fact := payment._read(parked.provider, parked.payload);
+    perform payment._except(
+      'unmatched', 'event ' || parked.id, 'decision', parked.reason, fact.amount, fact.currency,
+      parked.provider, parked.order_id, event_id => parked.id
+    );
+    told := told + 1;
+  end loop;
+  return told;
+end;
+$$;
+
+comment on function payment._tell_parked(timestamptz, integer) is
+'Files an exception, once, about each event that has been parked for an hour; how many. It stays parked, and is applied if what it waits for comes after all.';

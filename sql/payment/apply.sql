@@ -1,0 +1,75 @@
+create or replace function payment.apply(event_id bigint)
+returns payment.outcome
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  event payment.event;
+  fact payment._fact;
+  ours payment.intent;
+  missing text;
+  outcome payment.outcome;
+begin
+  perform stock._guard_transaction();
+  select e.* into event
+  from payment.event as e
+  where e.id = apply.event_id
+  for update nowait;
+  if event.id is null then
+    outcome.status := 'not_found';
+    return outcome;
+  elsif event.state not in ('received', 'parked') then
+    return payment._outcome(event.id);
+  end if;
+
+  fact := payment._read(event.provider, event.payload);
+  if fact.problem is not null then
+    perform payment._except(
+      'unreadable', 'event ' || event.id, 'decision', fact.problem,
+      provider => event.provider, event_id => event.id
+    );
+    return payment._close_event(event.id, 'failed', fact.problem);
+  elsif fact.meaning = 'informational' then
+    return payment._close_event(event.id, 'ignored', 'informational');
+  elsif payment._answered(event, fact) then
+    return payment._close_event(event.id, 'ignored', 'answered before');
+  end if;
+
+  ours := payment._find(event, fact);
+  if ours.id is null then
+    return payment._park(event.id, fact, 'its order is not known yet', ours);
+  end if;
+  perform payment._link(event.provider, fact.names, ours.id);
+  if fact.meaning = 'paid' then
+    perform payment._receive(event, fact, ours);
+  elsif fact.meaning like 'refund%' or fact.meaning like 'dispute%' then
+    missing := payment._pay_back(fact, ours);
+    if missing is not null then
+      return payment._park(event.id, fact, missing, ours);
+    end if;
+  else
+    perform payment._hear(fact, ours);
+  end if;
+
+  perform payment._settle_exception(event.id);
+  outcome := payment._close_event(event.id, 'applied', null, ours);
+  if fact.idempotency_key is not null then
+    insert into payment.answer (idempotency_key, event_id, order_id, said, order_state)
+    values (
+      fact.idempotency_key, event.id, outcome.order_id, event.payload ->> 'status',
+      outcome.order_state
+    );
+    outcome := payment._outcome(event.id);
+  end if;
+  perform payment._apply_parked(ours);
+  return outcome;
+end;
+$$;
+
+comment on function payment.apply(bigint) is
+'Gives a recorded event its effect, once, together with its state; the only way in which money changes anything. Webhooks, look-ups, the return page and reconciliation all come here.
+status: applied, parked (before what it belongs to: applied with that), ignored, failed (cannot be read: an exception), not_found; asked again it says the same.
+order_id, order_state, replaced_by: the order that it is about. For the generic webhook, with idempotency_key, as it was answered first.
+Raises 55P03 when busy: the money stays recorded and a task tries again within seconds.';

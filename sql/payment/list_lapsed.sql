@@ -1,0 +1,31 @@
+create or replace function payment.list_lapsed(
+  at_most integer default 100,
+  out intent_id uuid,
+  out provider text,
+  out mode text,
+  out state text,
+  out order_id uuid,
+  out names text[]
+)
+returns setof record
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select
+    i.id, i.provider, i.mode, i.state, i.order_id,
+    array(select n.name from payment.name as n where n.intent_id = i.id order by n.name)
+  from checkout.purchase_order as o
+  join stock.reservation as r on r.id = o.reservation_id
+  join payment.intent as i on i.order_id = o.id
+  where o.state = 'pending'
+    and r.expires_at <= statement_timestamp()
+    and i.provider <> 'generic'
+    and i.state in ('created', 'unknown', 'open', 'processing', 'failed')
+  order by r.expires_at
+  limit least(greatest(list_lapsed.at_most, 1), 1000)
+$$;
+
+comment on function payment.list_lapsed(integer) is
+'Intents of orders that have lapsed and that no sweep has written down yet, oldest first, at most at_most (1 to 1000): whom to ask about before the sweep.';

@@ -1,0 +1,25 @@
+"""Fixtures of this room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.calls import LONG, Session, dba
+from tests.payment.shop import Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.database import Database
+
+__all__ = ["dba", "shop"]
+
+
+@pytest.fixture
+def shop(db: Database, dba: Session) -> Iterator[Shop]:
+    """Give a shop with ten units."""
+    with db.connect("stockade_api") as api:
+        api.execute(f"set lock_timeout = '{LONG}s'")
+        yield Shop(db, api, dba, db.product(total=10))

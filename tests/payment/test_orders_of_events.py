@@ -1,0 +1,77 @@
+"""All 120 orders of five events, each delivered three times, within the hold."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from tests.calls import call
+from tests.payment.shop import Shop
+from tests.payment.words import stripe
+
+KINDS = (
+    "payment_intent.created",
+    "payment_intent.processing",
+    "payment_intent.payment_failed",
+    "payment_intent.succeeded",
+    "charge.refunded",
+)
+ORDERS = list(permutations(KINDS))
+
+
+def test_there_are_120_orders() -> None:
+    assert len(set(ORDERS)) == 120
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["units kept", "units freed"])
+@pytest.mark.parametrize("first", KINDS)
+def test_in_whatever_order_events_come_the_money_is_the_same_and_one_order_is_paid(
+    shop: Shop, first: str, keep: bool
+) -> None:
+    for order in (kinds for kinds in ORDERS if kinds[0] == first):
+        shop.db.clear()
+        assert shop.db.product() == shop.product
+        call(shop.dba, "payment.put_setting", keep_units_after_failure=keep)
+        placed = shop.order()
+        intent_id = shop.intent(placed.order_id)
+        events = {kind: stripe(kind, intent_id) for kind in KINDS}
+        for kind in order:
+            for _ in range(3):
+                shop.deliver("stripe", events[kind])
+        assert shop.kept() == {"refund": 1000}, order
+        assert shop.arrived() == 1000
+        assert shop.exceptions() == []
+        read = shop.read(placed.order_id)
+        if keep or order.index(KINDS[2]) > order.index(KINDS[3]):
+            assert (read.state, read.replaced_by) == ("paid", None), order
+        else:
+            # It had failed before it succeeded: cancelled, and another one was made of it.
+            assert (read.state, read.next_step) == ("cancelled", "see_replacement"), order
+            again = shop.read(read.replaced_by)
+            assert (again.state, again.late, again.replaces) == ("paid", True, placed.order_id)
+        assert shop.orders()["paid"] == 1
+        assert "pending" not in shop.orders()
+        assert shop.db.breaches() == []
+        assert {row.state for row in shop.db.admin("select state from payment.event")} == {
+            "applied"
+        }
+        (intent,) = shop.db.admin("select state from payment.intent")
+        assert intent.state == "paid"
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["units kept", "units freed"])
+def test_a_failed_payment_alone_cancels_and_frees_unless_the_setting_keeps(
+    shop: Shop, keep: bool
+) -> None:
+    call(shop.dba, "payment.put_setting", keep_units_after_failure=keep)
+    placed = shop.order(quantity=2)
+    intent_id = shop.intent(placed.order_id)
+    for _ in range(3):
+        shop.deliver("stripe", stripe("payment_intent.payment_failed", intent_id))
+    read = shop.read(placed.order_id)
+    if keep:
+        assert (read.state, read.next_step, shop.free()) == ("pending", "pay", 8)
+    else:
+        assert (read.state, read.next_step, shop.free()) == ("cancelled", "order_again", 10)
+        assert read.reason == "payment failed"

@@ -1,0 +1,16 @@
+"""The schemas of Stockade, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+ROOMS = ("stock", "checkout", "payment", "ops", "rpc")
+
+IN_ROOMS: LiteralString = "('stock', 'checkout', 'payment', 'ops', 'rpc')"
+"""The same as a list of SQL, to compare a schema's name with."""
+
+NAMESPACES: LiteralString = """(
+    'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
+    'ops'::regnamespace, 'rpc'::regnamespace
+)"""
+"""The same, to compare a schema's oid with."""
