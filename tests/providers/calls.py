@@ -1,43 +1,60 @@
-"""Calls of our clients, one by one, each on a connection of its own."""
+"""Calls of our clients, one by one, from tests that aren't asynchronous."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from api.providers import nowpayments, stripe
 from api.providers.stripe import Intent, Item, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
+    from contextlib import AbstractAsyncContextManager
 
-    from api.providers.nowpayments import Invoice, NowPayments
+    from api.providers.nowpayments import Invoice
     from api.providers.replies import Page, Reply
-    from api.providers.stripe import Refund, Stripe
+    from api.providers.stripe import Refund
     from api.settings import Settings
 
 T = TypeVar("T")
+Client = TypeVar("Client")
 
 KEY = "0198c5a0-7f0e-7c40-8f0e-3c9f5a1b2c3d"
 
 
-class StripeCalls:
+class Calls(Generic[Client]):
+    """Calls of a client that stays connected until the end of the block."""
+
+    def __init__(self, connecting: AbstractAsyncContextManager[Client]) -> None:
+        self._connecting = connecting
+
+    def __enter__(self) -> Self:
+        """Connect."""
+        self._loop = asyncio.Runner()
+        self._open = AsyncExitStack()
+        self._client = self._loop.run(self._open.enter_async_context(self._connecting))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hang up."""
+        self._loop.run(self._open.aclose())
+        self._loop.close()
+
+    def __call__(self, call: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        """Make one call."""
+        return self._loop.run(call(self._client))
+
+
+class StripeCalls(Calls[stripe.Stripe]):
     """Calls of Stripe."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def __call__(self, call: Callable[[Stripe], Awaitable[T]]) -> T:
-        """Make one call."""
-
-        async def run() -> T:
-            async with stripe.connect(self.settings) as client:
-                return await call(client)
-
-        return asyncio.run(run())
+        super().__init__(stripe.connect(settings))
 
     def create(self, key: str = KEY, amount: int = 1999) -> Reply[Intent]:
         """Create an intent."""
@@ -65,20 +82,11 @@ class StripeCalls:
         return self(lambda client: every(client.list_intents(since, before)))
 
 
-class NowPaymentsCalls:
+class NowPaymentsCalls(Calls[nowpayments.NowPayments]):
     """Calls of NOWPayments."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def __call__(self, call: Callable[[NowPayments], Awaitable[T]]) -> T:
-        """Make one call."""
-
-        async def run() -> T:
-            async with nowpayments.connect(self.settings) as client:
-                return await call(client)
-
-        return asyncio.run(run())
+        super().__init__(nowpayments.connect(settings))
 
     def create(self, order_id: str = KEY, amount: str = "10.50") -> Reply[Invoice]:
         """Create an invoice."""

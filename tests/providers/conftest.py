@@ -46,12 +46,14 @@ def settings(provider: FakeProvider, webhook: Webhook) -> Settings:
 
 
 @pytest.fixture
-def call(settings: Settings) -> StripeCalls:
+def call(settings: Settings) -> Iterator[StripeCalls]:
     """Call Stripe."""
-    return StripeCalls(settings)
+    with StripeCalls(settings) as call:
+        yield call
 
 
 @pytest.fixture
-def ask(settings: Settings) -> NowPaymentsCalls:
+def ask(settings: Settings) -> Iterator[NowPaymentsCalls]:
     """Ask NOWPayments."""
-    return NowPaymentsCalls(settings)
+    with NowPaymentsCalls(settings) as ask:
+        yield ask

@@ -65,9 +65,8 @@ def listening(answer: bytes, *, reset: bool) -> Iterator[tuple[str, list[bytes]]
 def create(settings: Settings, name: str, url: str) -> Reply[Any]:
     """Create an intent or an invoice at this URL."""
     there = msgspec.structs.replace(settings, stripe_api_base=url, nowpayments_api_base=url)
-    if name == "stripe":
-        return StripeCalls(there).create()
-    return NowPaymentsCalls(there).create()
+    with StripeCalls(there) if name == "stripe" else NowPaymentsCalls(there) as calls:
+        return calls.create()
 
 
 @pytest.mark.parametrize("name", CLIENTS)

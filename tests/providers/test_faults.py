@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.providers import replies
-from tests.providers.calls import every, last_hour
+from tests.providers.calls import KEY, every, last_hour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api.providers.replies import Reply
+    from api.providers.stripe import Intent, Stripe
     from tests.providers.calls import NowPaymentsCalls, StripeCalls
     from tests.providers.fake import FakeProvider
 
@@ -116,10 +117,11 @@ def test_two_calls_under_one_key_at_once_are_one_and_a_conflict(
 ) -> None:
     provider.fault("POST /v1/payment_intents", "slow", seconds=0.5)
 
-    async def both() -> list[Reply[Any]]:
-        return await asyncio.gather(*(asyncio.to_thread(call.create) for _ in range(2)))
+    async def both(client: Stripe) -> list[Reply[Intent]]:
+        calls = (client.create_intent(KEY, 1999, "eur", {}) for _ in range(2))
+        return await asyncio.gather(*calls)
 
-    outcomes = asyncio.run(both())
+    outcomes = call(both)
     assert {(reply.status, reply.reason) for reply in outcomes} == {
         ("done", None),
         ("unknown", "idempotency_key_in_use"),

@@ -114,20 +114,22 @@ def test_a_list_is_read_page_by_page_and_misses_none(
 def test_a_list_takes_a_persons_login_and_is_off_without(
     settings: Settings, setting: str, status: str, reason: str
 ) -> None:
-    [reply] = NowPaymentsCalls(msgspec.structs.replace(settings, **{setting: None})).payments()
+    with NowPaymentsCalls(msgspec.structs.replace(settings, **{setting: None})) as ask:
+        [reply] = ask.payments()
     assert (reply.status, reply.reason) == (status, reason)
 
 
 def test_without_a_key_nowpayments_is_off_and_nothing_is_sent(
     settings: Settings, provider: FakeProvider
 ) -> None:
-    reply = NowPaymentsCalls(msgspec.structs.replace(settings, nowpayments_api_key=None)).create()
+    with NowPaymentsCalls(msgspec.structs.replace(settings, nowpayments_api_key=None)) as ask:
+        reply = ask.create()
     assert (reply.status, reply.reason) == ("off", "NOWPAYMENTS_API_KEY")
     assert provider.requests(INVOICE) == []
 
 
 @pytest.mark.parametrize("setting", ["nowpayments_api_key", "nowpayments_password"])
 def test_a_wrong_key_or_login_is_turned_away(settings: Settings, setting: str) -> None:
-    ask = NowPaymentsCalls(msgspec.structs.replace(settings, **{setting: "wrong"}))
-    replies: list[Reply[Any]] = ask.payments()
+    with NowPaymentsCalls(msgspec.structs.replace(settings, **{setting: "wrong"})) as ask:
+        replies: list[Reply[Any]] = ask.payments()
     assert [(reply.status, reply.value) for reply in replies] == [("unreachable", None)]

@@ -199,13 +199,14 @@ def test_events_that_no_webhook_took_can_be_read_later(
 def test_without_a_key_stripe_is_off_and_nothing_is_sent(
     settings: Settings, provider: FakeProvider
 ) -> None:
-    call = StripeCalls(msgspec.structs.replace(settings, stripe_secret_key=None))
-    replies: list[Reply[Any]] = [call.create(), call.session(), *call.intents()]
+    with StripeCalls(msgspec.structs.replace(settings, stripe_secret_key=None)) as call:
+        replies: list[Reply[Any]] = [call.create(), call.session(), *call.intents()]
     off = ("off", "STRIPE_SECRET_KEY")
     assert [(reply.status, reply.reason) for reply in replies] == [off] * 3
     assert provider.requests(INTENTS) == []
 
 
 def test_a_wrong_key_is_turned_away(settings: Settings) -> None:
-    reply = StripeCalls(msgspec.structs.replace(settings, stripe_secret_key="sk_wrong")).create()
+    with StripeCalls(msgspec.structs.replace(settings, stripe_secret_key="sk_wrong")) as call:
+        reply = call.create()
     assert (reply.status, reply.reason) == ("unreachable", "invalid_request_error")
