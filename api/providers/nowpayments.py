@@ -90,14 +90,19 @@ class NowPayments:
         path = f"payment/{quote(payment_id, safe='')}"
         return await self._ask(replies.whole(Payment), "GET", path)
 
-    async def list_payments(
-        self, since: datetime, before: datetime, invoice_id: str | None = None
-    ) -> AsyncIterator[Reply[Page]]:
-        """Read the payments created in this time, oldest first, page by page; or only an invoice's.
+    def list_payments(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:
+        """Read the payments that were created in this time, oldest first, page by page.
 
         The list takes a person's login beside the key, and a token from it holds for 5 minutes:
         NOWPAYMENTS_EMAIL and NOWPAYMENTS_PASSWORD; without them it is `off`.
         """
+        return self._list({"dateFrom": _moment(since), "dateTo": _moment(before)})
+
+    def list_invoice_payments(self, invoice_id: str) -> AsyncIterator[Reply[Page]]:
+        """Read the payments of an invoice: one for each coin that its buyer chose; as above."""
+        return self._list({"invoiceId": invoice_id})
+
+    async def _list(self, wanted: Mapping[str, str]) -> AsyncIterator[Reply[Page]]:
         login = await self._login()
         if login.value is None:
             yield Reply(login.status, login.reason)
@@ -105,15 +110,9 @@ class NowPayments:
         headers = {"Authorization": f"Bearer {login.value.token}"}
 
         async def ask(page: str | None) -> Reply[Page]:
-            query = {
-                "limit": str(LARGEST_PAGE),
-                "page": page or "0",
-                "sortBy": "created_at",
-                "orderBy": "asc",
-                "dateFrom": _moment(since),
-                "dateTo": _moment(before),
-                **({"invoiceId": invoice_id} if invoice_id else {}),
-            }
+            paging = {"limit": str(LARGEST_PAGE), "page": page or "0"}
+            order = {"sortBy": "created_at", "orderBy": "asc"}
+            query = {**wanted, **paging, **order}
             return await self._ask(_page, "GET", "payment/", query=query, headers=headers)
 
         async for reply in replies.pages(ask):

@@ -176,39 +176,63 @@ class Stripe:
 
     def list_intents(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:
         """Read the PaymentIntents that were created in this time, newest first, page by page."""
-
-        async def ask(after: str | None) -> Reply[Page]:
-            return await self._ask(
-                _page,
-                lambda stripe: stripe.v1.payment_intents.list_async(
-                    {
-                        "created": {"gte": int(since.timestamp()), "lt": int(before.timestamp())},
-                        "limit": LARGEST_PAGE,
-                        **({"starting_after": after} if after else {}),
-                    }
-                ),
+        return self._list(
+            lambda stripe, after: stripe.v1.payment_intents.list_async(
+                {
+                    "created": {"gte": _seconds(since), "lt": _seconds(before)},
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
             )
+        )
 
-        return replies.pages(ask)
+    def list_sessions(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:
+        """Read the Checkout Sessions that were created in this time, newest first, page by page."""
+        return self._list(
+            lambda stripe, after: stripe.v1.checkout.sessions.list_async(
+                {
+                    "created": {"gte": _seconds(since), "lt": _seconds(before)},
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
+            )
+        )
 
-    def list_undelivered_events(self, since: datetime) -> AsyncIterator[Reply[Page]]:
+    def list_refunds(self, intent_id: str) -> AsyncIterator[Reply[Page]]:
+        """Read the refunds of a PaymentIntent, newest first, page by page."""
+        return self._list(
+            lambda stripe, after: stripe.v1.refunds.list_async(
+                {
+                    "payment_intent": intent_id,
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
+            )
+        )
+
+    def list_undelivered_events(
+        self, since: datetime, before: datetime
+    ) -> AsyncIterator[Reply[Page]]:
         """Read the events that no webhook of ours took, newest first, page by page.
 
         Each is what its delivery would have been. Stripe keeps events for 30 days.
         """
-
-        async def ask(after: str | None) -> Reply[Page]:
-            return await self._ask(
-                _page,
-                lambda stripe: stripe.v1.events.list_async(
-                    {
-                        "created": {"gte": int(since.timestamp())},
-                        "delivery_success": False,
-                        "limit": LARGEST_PAGE,
-                        **({"starting_after": after} if after else {}),
-                    }
-                ),
+        return self._list(
+            lambda stripe, after: stripe.v1.events.list_async(
+                {
+                    "created": {"gte": _seconds(since), "lt": _seconds(before)},
+                    "delivery_success": False,
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
             )
+        )
+
+    def _list(
+        self, call: Callable[[StripeClient, str | None], Awaitable[StripeObject]]
+    ) -> AsyncIterator[Reply[Page]]:
+        async def ask(after: str | None) -> Reply[Page]:
+            return await self._ask(_page, lambda stripe: call(stripe, after))
 
         return replies.pages(ask)
 
@@ -272,6 +296,10 @@ class _Http(HTTPClient):
         except (Refused, msgspec.MsgspecError) as error:
             raise httpx.RemoteProtocolError(f"HTTP {answer.status_code}") from error
         return answer.content, answer.status_code, answer.headers
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 class _List(Struct):

@@ -100,12 +100,10 @@ class NowPaymentsCalls(Calls[nowpayments.NowPayments]):
         assert value is not None
         return value
 
-    def payments(
-        self, invoice_id: str | None = None, before_that: timedelta = timedelta()
-    ) -> list[Reply[Page]]:
+    def payments(self, before_that: timedelta = timedelta()) -> list[Reply[Page]]:
         """List the payments of the last hour, or of an hour before that."""
         since, before = (moment - before_that for moment in last_hour())
-        return self(lambda client: every(client.list_payments(since, before, invoice_id)))
+        return self(lambda client: every(client.list_payments(since, before)))
 
 
 async def every(replies: Any) -> list[Any]:

@@ -37,7 +37,13 @@ STRIPE: dict[str, Callable[[StripeCalls, str, str], Reply[Any]]] = {
     "POST /v1/refunds": lambda call, intent, _: call.refund("refund", intent, 1),
     "GET /v1/payment_intents": lambda call, *_: call.intents()[-1],
     "GET /v1/events": lambda call, *_: call(
-        lambda client: every(client.list_undelivered_events(last_hour()[0]))
+        lambda client: every(client.list_undelivered_events(*last_hour()))
+    )[-1],
+    "GET /v1/checkout/sessions": lambda call, *_: call(
+        lambda client: every(client.list_sessions(*last_hour()))
+    )[-1],
+    "GET /v1/refunds": lambda call, intent, _: call(
+        lambda client: every(client.list_refunds(intent))
     )[-1],
 }
 NOWPAYMENTS: dict[str, Callable[[NowPaymentsCalls, str], Reply[Any]]] = {

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from api.providers import nowpayments
-from tests.providers.calls import KEY, NowPaymentsCalls, read
+from tests.providers.calls import KEY, NowPaymentsCalls, every, read
 
 if TYPE_CHECKING:
     from api.providers.replies import Reply
@@ -85,7 +85,7 @@ def test_the_payments_of_an_invoice_are_found_by_it(
     mine, other = ask.created("mine"), ask.created("other")
     for invoice in (mine, other, mine):
         provider.pay_invoice(invoice.id, "waiting")
-    [page] = ask.payments(mine.id)
+    [page] = ask(lambda client: every(client.list_invoice_payments(mine.id)))
     assert page.value is not None
     assert page.value.count == 2
     assert {payment["order_id"] for payment in read(page)} == {"mine"}

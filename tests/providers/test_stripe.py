@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -162,6 +162,20 @@ def test_a_list_is_read_page_by_page_and_misses_none(
     assert [one["id"] for page in pages for one in read(page)] == made[::-1]
 
 
+def test_refunds_are_found_by_their_intent_and_sessions_by_their_time(
+    call: StripeCalls, provider: FakeProvider
+) -> None:
+    one, other = call.created("one").id, call.created("other").id
+    for intent in (one, other):
+        provider.pay(intent)
+        call.refund(f"refund {intent}", intent, 1)
+    [page] = call(lambda client: every(client.list_refunds(one)))
+    assert [refund["metadata"] for refund in read(page)] == [{"task": f"refund {one}"}]
+    session = read(call.session())
+    [page] = call(lambda client: every(client.list_sessions(*last_hour())))
+    assert read(page) == [session]
+
+
 def test_a_list_that_breaks_off_says_so_in_its_last_reply(
     call: StripeCalls, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,8 +203,7 @@ def test_events_that_no_webhook_took_can_be_read_later(
     processing, succeeded = provider.letters()
     webhook.answers = [500, 200]
     assert provider.deliver(processing, succeeded) == [500, 200]
-    since = datetime.now(UTC) - timedelta(days=1)
-    [page] = call(lambda client: every(client.list_undelivered_events(since)))
+    [page] = call(lambda client: every(client.list_undelivered_events(*last_hour())))
     [event] = read(page)
     assert (event["id"], event["type"]) == (processing, "payment_intent.processing")
     assert event == json.loads(webhook.deliveries[0][1])

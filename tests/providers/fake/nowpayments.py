@@ -95,7 +95,7 @@ class NowPayments:
         found = [
             payment
             for payment in self.payments.values()
-            if asked["dateFrom"] <= payment["created_at"] <= asked["dateTo"]
+            if asked.get("dateFrom", "") <= payment["created_at"] <= asked.get("dateTo", "9")
             and str(payment["invoice_id"]) == asked.get("invoiceId", str(payment["invoice_id"]))
         ]
         limit, page = int(asked["limit"]), int(asked["page"])

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from tests.providers.fake.wire import ENCODER, Answer, Letter, Mailbox, No, Request, now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from tests.providers.fake.wire import Act, Routes
 
@@ -41,9 +41,11 @@ class Stripe:
             "GET /v1/payment_intents/{id}": self.get,
             "POST /v1/payment_intents/{id}/cancel": self.cancel_intent,
             "POST /v1/checkout/sessions": self.create_session,
+            "GET /v1/checkout/sessions": self.list_sessions,
             "GET /v1/checkout/sessions/{id}": self.get,
             "POST /v1/checkout/sessions/{id}/expire": self.expire_session,
             "POST /v1/refunds": self.create_refund,
+            "GET /v1/refunds": self.list_refunds,
             "GET /v1/events": self.list_events,
         }
         self.controls: Routes = {
@@ -160,15 +162,23 @@ class Stripe:
 
     def list_intents(self, request: Request) -> Object:
         """GET /v1/payment_intents."""
-        return self._page(request, [o for o in self.objects.values() if o["id"][:3] == "pi_"])
+        return self._page(request, "payment_intent")
+
+    def list_sessions(self, request: Request) -> Object:
+        """GET /v1/checkout/sessions."""
+        return self._page(request, "checkout.session")
+
+    def list_refunds(self, request: Request) -> Object:
+        """GET /v1/refunds, of a PaymentIntent if one is named."""
+        wanted = dict(request.query).get("payment_intent")
+        return self._page(request, "refund", lambda one: wanted in (None, one["payment_intent"]))
 
     def list_events(self, request: Request) -> Object:
         """GET /v1/events; delivery_success=false leaves out those that a webhook took."""
         missed = ("delivery_success", "false") in request.query
         letters = self.mailbox.letters
-        events = [o for o in self.objects.values() if o["id"][:4] == "evt_"]
         return self._page(
-            request, [e for e in events if not (missed and letters[e["id"]].delivered)]
+            request, "event", lambda one: not (missed and letters[one["id"]].delivered)
         )
 
     # What happens at Stripe without us.
@@ -328,13 +338,17 @@ class Stripe:
                 raise No(missing, stored=False)
         return fields
 
-    def _page(self, request: Request, found: Sequence[Object]) -> Object:
+    def _page(
+        self, request: Request, kind: str, wanted: Callable[[Object], bool] = lambda _: True
+    ) -> Object:
         asked = dict(request.query)
         newest = [
             one
-            for one in reversed(found)
-            if int(asked.get("created[gte]", 0)) <= one["created"]
+            for one in reversed(self.objects.values())
+            if one["object"] == kind
+            and int(asked.get("created[gte]", 0)) <= one["created"]
             and one["created"] < int(asked.get("created[lt]", now() + 1))
+            and wanted(one)
         ]
         ids = [one["id"] for one in newest]
         begin = ids.index(asked["starting_after"]) + 1 if "starting_after" in asked else 0
