@@ -13,7 +13,9 @@ as $$
     ) as yesterday
     where exists (
       select from payment.intent as i
-      where i.provider = p.provider and i.created_at > moment - interval '8 days'
+      where i.provider = p.provider
+        and i.created_at > moment - interval '9 days'
+        and i.created_at < (yesterday.day + 1)::timestamp at time zone 'UTC'
     )
       and not exists (
         select from payment.task as t where t.provider = p.provider and t.day = yesterday.day
@@ -24,4 +26,4 @@ as $$
 $$;
 
 comment on function payment._ask_for_day(timestamptz) is
-'Makes the task to reconcile yesterday (UTC), once, for each provider that was used lately.';
+'Makes the task to reconcile yesterday (UTC), once, for each provider that was used in the eight days up to then.';

@@ -33,15 +33,16 @@ as $$
   ),
   -- From five minutes before: a provider makes its row after ours, and clocks differ.
   ours as (
-    select i.id, i.order_id, i.state
+    select i.id, i.order_id, i.state, named.movement
     from payment.intent as i
+    join lateral (
+      select min(replace(n.name, 'payment ', '')) as movement
+      from payment.name as n
+      where n.intent_id = i.id and (n.name like 'pi\_%' or n.name like 'payment %')
+    ) as named on named.movement is not null
     where i.provider = _compare.provider
       and i.created_at >= _compare.day::timestamp at time zone 'UTC' - interval '5 minutes'
       and i.created_at < _compare.day::timestamp at time zone 'UTC' + interval '23:55'
-      and exists (
-        select from payment.name as n
-        where n.intent_id = i.id and (n.name like 'pi\_%' or n.name like 'payment %')
-      )
   ),
   received as (
     select r.movement, sum(r.amount) as amount, min(r.currency) as currency
@@ -53,6 +54,7 @@ as $$
   joined as (
     select
       listed.*,
+      coalesce(listed.movement, ours.movement) as subject,
       coalesce(listed.known_id, ours.id) as intent_id_here,
       coalesce(i.order_id, listed.order_id) as order_id_here,
       coalesce(i.state, ours.state) as state_here,
@@ -65,7 +67,7 @@ as $$
     left join received as r on r.movement = listed.movement
   )
   select
-    coalesce(j.movement, 'intent ' || j.intent_id_here),
+    j.subject,
     found.kind,
     format(
       'there: %s %s %s; here: %s %s %s',

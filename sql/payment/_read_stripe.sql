@@ -27,9 +27,11 @@ declare
       when thing ->> 'status' = 'expired' then 'expired'
       else 'created'
     end
-    when thing ->> 'object' = 'charge' and thing ->> 'amount_refunded' <> '0' then 'charge.refunded'
     when thing ->> 'object' = 'refund' then 'refund.updated'
-    else 'informational'
+    when thing ->> 'object' = 'charge' then case
+      when payment._number(thing -> 'amount_refunded') > 0 then 'charge.refunded'
+      else 'charge.updated'
+    end
   end;
   fact payment._fact;
 begin

@@ -25,7 +25,7 @@ begin
   where r.provider = event.provider
     and r.movement = fact.movement
     and r.currency = receipt.currency;
-  if fact.defect is null then
+  if fact.defect is null and (receipt.amount > 0 or paid.total = 0) then
     perform payment._advance(ours, 'paid', null);
   end if;
   if receipt.amount <= 0 and (paid.total > 0 or paid.state = 'paid') then

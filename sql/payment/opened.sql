@@ -22,10 +22,10 @@ begin
   perform payment._advance(ours, 'opened', null);
   update payment.intent as i
   set pay_at = coalesce(fact.pay_at, i.pay_at)
-  where i.id = ours.id
-  returning i.state into state;
+  where i.id = ours.id;
   -- Events that know it by its names alone may have come before.
   perform payment._apply_parked(ours);
+  state := (select i.state from payment.intent as i where i.id = ours.id);
 end;
 $$;
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from tests.concurrency.crowd import PATIENCE
-from tests.database import Database
+from tests.database import EMPTY, Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,10 @@ class KeptDatabase(Database):
         """Run one statement in that session."""
         cursor = self.session.execute(query, args)
         return cursor.fetchall() if cursor.description else []
+
+    def clear(self) -> None:
+        """Empty every table in that session."""
+        self.session.execute(EMPTY)
 
 
 @contextmanager

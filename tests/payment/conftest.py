@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls import LONG, Session, dba
+from tests.concurrency.conftest import crowd, quiet
+from tests.concurrency.kept import kept
 from tests.payment.shop import Shop
 
 if TYPE_CHECKING:
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
 
     from tests.database import Database
 
-__all__ = ["dba", "shop"]
+__all__ = ["crowd", "dba", "quiet", "shop"]
 
 
 @pytest.fixture
 def shop(db: Database, dba: Session) -> Iterator[Shop]:
     """Give a shop with ten units."""
-    with db.connect("stockade_api") as api:
+    with kept(db) as near, db.connect("stockade_api") as api:
         api.execute(f"set lock_timeout = '{LONG}s'")
-        yield Shop(db, api, dba, db.product(total=10))
+        yield Shop(near, api, dba, near.product(total=10))

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from tests.database import Database
 
-PROVIDERS = ["stripe", "nowpayments"]
-
 
 @dataclass(frozen=True)
 class Shop:
@@ -28,9 +26,7 @@ class Shop:
     def order(self, reference: str = "cart", quantity: int = 1, **more: Any) -> Any:
         """Reserve and place an order; what place_order answers."""
         cart = reserved(self.dba, reference, {self.product: quantity})
-        placed = call(
-            self.api, "payment.place_order", reservation_id=cart.reservation_id, **more
-        )
+        placed = call(self.api, "payment.place_order", reservation_id=cart.reservation_id, **more)
         assert placed.status == "placed", placed
         return placed
 
@@ -52,9 +48,7 @@ class Shop:
         """Record a delivery; the event's id."""
         if provider == "stripe" and payload.get("object") == "event":
             more.setdefault("delivery_id", payload["id"])
-        answer = call(
-            self.api, "payment.record_event", provider=provider, payload=payload, **more
-        )
+        answer = call(self.api, "payment.record_event", provider=provider, payload=payload, **more)
         event_id: int = answer.event_id
         return event_id
 

@@ -37,7 +37,12 @@ def stripe(kind: str, intent_id: UUID | None, **more: Any) -> Payload:
     if kind == "payment_intent.succeeded":
         thing["amount_received"] = thing["amount"]
     thing |= more
-    return {"object": "event", "id": f"evt_{next(_numbers)}", "type": kind, "data": {"object": thing}}
+    return {
+        "object": "event",
+        "id": f"evt_{next(_numbers)}",
+        "type": kind,
+        "data": {"object": thing},
+    }
 
 
 def pi(intent_id: UUID | None) -> str:

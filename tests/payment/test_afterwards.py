@@ -1,0 +1,109 @@
+"""What comes after the money: failures that undo nothing, refunds, disputes."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from tests.calls import rows
+from tests.payment.shop import Shop
+from tests.payment.words import Payload, stripe
+
+SUCCEEDED = "payment_intent.succeeded"
+
+
+def paid(shop: Shop) -> tuple[UUID, UUID]:
+    """Let an order be paid; the order and its intent."""
+    placed = shop.order()
+    intent_id = shop.open(placed.order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id))
+    return placed.order_id, intent_id
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "payment_intent.payment_failed", "payment_intent.canceled",
+        "payment_intent.processing", "checkout.session.expired",
+    ],
+)  # fmt: skip
+def test_nothing_undoes_paid(shop: Shop, kind: str) -> None:
+    order_id, intent_id = paid(shop)
+    shop.deliver("stripe", stripe(kind, intent_id))
+    (intent,) = rows(shop.api, "payment.get_intent", intent_id=intent_id)
+    assert (intent.state, shop.read(order_id).state) == ("paid", "paid")
+
+
+def test_refunds_told_by_sum_and_by_name_count_once_in_any_order(shop: Shop) -> None:
+    told: dict[str, tuple[str, Payload]] = {
+        "sum 300": ("charge.refunded", {"amount_refunded": 300}),
+        "sum 800": ("charge.refunded", {"amount_refunded": 800}),
+        "first": ("refund.created", {"id": "re_a", "amount": 300}),
+        "second": ("refund.updated", {"id": "re_b", "amount": 500}),
+    }
+    for order in permutations(told):
+        shop.db.clear()
+        shop.db.product()
+        _, intent_id = paid(shop)
+        for name in order:
+            kind, said = told[name]
+            shop.deliver("stripe", stripe(kind, intent_id, **said))
+        assert shop.kept() == {"order": 200, "refund": 800}, order
+        assert (shop.db.breaches(), shop.exceptions()) == ([], [])
+
+
+def test_a_refund_that_failed_is_back_whenever_it_is_told(shop: Shop) -> None:
+    for early in (False, True):
+        shop.db.clear()
+        shop.db.product()
+        _, intent_id = paid(shop)
+        events = [
+            stripe("charge.refunded", intent_id, amount_refunded=500),
+            stripe("refund.failed", intent_id, amount=500),
+        ]
+        for event in reversed(events) if early else events:
+            shop.deliver("stripe", event)
+        shop.deliver("stripe", stripe("refund.created", intent_id, amount=500))
+        assert shop.kept() == {"order": 1000}, early
+        assert shop.exceptions() == [("refund_failed", 500, "decision", None)]
+
+
+def test_more_refunded_than_arrived_is_told(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    for _ in range(2):
+        shop.deliver("stripe", stripe("refund.created", intent_id, id=f"re_{_}", amount=700))
+    assert shop.kept() == {"refund": 1000}
+    assert [exception[0] for exception in shop.exceptions()] == ["overdrawn"]
+
+
+@pytest.mark.parametrize("end", ["won", "lost"])
+def test_a_dispute_takes_the_money_and_its_end_decides(shop: Shop, end: str) -> None:
+    order_id, intent_id = paid(shop)
+    closed = stripe("charge.dispute.closed", intent_id, status=end)
+    assert shop.deliver("stripe", closed).status == "parked"
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
+    kept, resolution = {
+        "won": ({"order": 1000}, "matched"), "lost": ({"dispute": 1000}, "written_off"),
+    }[end]  # fmt: skip
+    shop.deliver("stripe", closed)
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
+    assert (shop.kept(), shop.read(order_id).state) == (kept, "paid")
+    assert shop.exceptions() == [("dispute", 1000, "answer", resolution)]
+
+
+def test_an_open_dispute_waits_for_an_answer(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
+    assert (shop.kept(), shop.exceptions()) == (
+        {"dispute": 1000}, [("dispute", 1000, "answer", None)],
+    )  # fmt: skip
+
+
+def test_a_refund_before_its_payment_is_parked(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.open(placed.order_id)
+    assert shop.deliver("stripe", stripe("charge.refunded", intent_id)).status == "parked"
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id))
+    assert shop.kept() == {"refund": 1000}

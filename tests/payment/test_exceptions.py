@@ -1,0 +1,168 @@
+"""What a person can do about money that waits: refund, match, write off; each once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.calls import busy, call, held, lapse_all, refused, reserved, rows
+from tests.payment.shop import Shop
+from tests.payment.words import coins, stripe
+
+SUCCEEDED = "payment_intent.succeeded"
+
+
+def late(shop: Shop) -> tuple[Any, Any, int]:
+    """Let money come for an order that lapsed, whose units are gone."""
+    placed = shop.order(quantity=10)
+    intent_id = shop.open(placed.order_id)
+    lapse_all(shop.db)
+    reserved(shop.dba, "somebody else", {shop.product: 1})
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=10_000))
+    return placed.order_id, intent_id, shop.exception()
+
+
+def test_a_refund_is_queued_once_and_done_once(shop: Shop) -> None:
+    order_id, _, exception_id = late(shop)
+    queued = call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
+    assert (queued.status, queued.amount, queued.currency) == ("queued", 10_000, "USD")
+    again = call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    assert again.status == "already_queued"
+    for function in ("payment.match", "payment.write_off"):
+        assert call(shop.dba, function, exception_id=exception_id).status == "already_queued"
+    task = shop.claim()
+    assert (task.kind, task.amount, task.currency) == ("refund", 10_000, "USD")
+    assert (task.movement.startswith("pi_"), task.idempotency_key) == (True, str(task.task_id))
+    with refused("22023"):
+        shop.finish(task)
+    assert shop.finish(task, reference="re_1").status == "finished"
+    assert shop.finish(task, reference="re_1").status == "finished"
+    assert shop.kept() == {"refund": 10_000}
+    assert shop.exceptions() == [("late", 10_000, "refund", "refunded")]
+    (row,) = shop.db.admin("select resolved_by from payment.exception")
+    assert row.resolved_by == "eve"
+    for function in ("payment.queue_refund", "payment.match", "payment.write_off"):
+        assert call(shop.dba, function, exception_id=exception_id).status == "resolved"
+    assert shop.read(order_id).next_step == "order_again"
+
+
+@pytest.mark.parametrize("first", ["events", "worker"])
+def test_a_refund_and_its_events_count_once_whichever_comes_first(shop: Shop, first: str) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    if first == "worker":
+        shop.finish(task, reference="re_1")
+    shop.deliver("stripe", stripe("charge.refunded", intent_id, amount_refunded=10_000))
+    shop.deliver("stripe", stripe("refund.created", intent_id, amount=10_000))
+    assert shop.finish(task, reference="re_1").status == "finished"
+    assert (shop.kept(), len(shop.exceptions())) == ({"refund": 10_000}, 1)
+
+
+def test_a_refund_that_came_back_is_owed_again(shop: Shop) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    shop.finish(shop.claim(), reference="re_1")
+    shop.deliver("stripe", stripe("refund.failed", intent_id, amount=10_000))
+    assert shop.kept() == {"exception": 10_000}
+    assert [row[0::3] for row in shop.exceptions()] == [("late", None), ("refund_failed", None)]
+    assert call(shop.dba, "payment.queue_refund", exception_id=exception_id).status == "queued"
+
+
+def test_a_refund_that_the_provider_refuses_is_a_persons(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    assert shop.finish(shop.claim(), "refused", detail="no funds").status == "given_up"
+    assert [row[0] for row in shop.exceptions()] == ["late", "stuck"]
+    assert shop.kept() == {"exception": 10_000}
+
+
+def test_what_is_refunded_by_hand_is_recorded(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.intent(placed.order_id, "nowpayments", "invoice")
+    lapse_all(shop.db)
+    reserved(shop.dba, "somebody else", {shop.product: 10})
+    shop.deliver("nowpayments", coins("finished", intent_id))
+    exception_id = shop.exception()
+    assert call(shop.dba, "payment.queue_refund", exception_id=exception_id).status == "by_hand"
+    done = {"exception_id": exception_id, "reference": "tx 1", "resolved_by": "eve"}
+    assert call(shop.dba, "payment.record_refund", **done).status == "refunded"
+    assert call(shop.dba, "payment.record_refund", **done).status == "resolved"
+    assert set(shop.kept()) == {"refund"}
+    with refused("22023"):
+        call(shop.dba, "payment.record_refund", exception_id=exception_id, reference="")
+
+
+def test_late_money_is_matched_when_there_are_units_again(shop: Shop) -> None:
+    order_id, _, exception_id = late(shop)
+    match = call(shop.dba, "payment.match", exception_id=exception_id)
+    assert (match.status, match.paid_order_id) == ("insufficient", None)
+    call(shop.dba, "stock.release", reference="somebody else")
+    match = call(shop.dba, "payment.match", exception_id=exception_id, note="units came back")
+    assert match.status == "matched"
+    assert shop.read(match.paid_order_id).replaces == order_id
+    assert (shop.kept(), shop.exceptions()[0][3]) == ({"order": 10_000}, "matched")
+
+
+def test_a_second_payment_may_pay_another_order_and_not_the_same_again(shop: Shop) -> None:
+    first, second = shop.order("first"), shop.order("second")
+    for intent_id in [shop.intent(first.order_id, mode=mode) for mode in ("intent", "checkout")]:
+        shop.deliver("stripe", stripe(SUCCEEDED, intent_id))
+    exception_id = shop.exception()
+    match = call(shop.dba, "payment.match", exception_id=exception_id)
+    assert match.status == "already_paid"
+    match = call(shop.dba, "payment.match", exception_id=exception_id, order_id=second.order_id)
+    assert (match.status, shop.read(second.order_id).state) == ("matched", "paid")
+    assert shop.kept() == {"order": 2000}
+
+
+def test_a_person_may_accept_what_is_short(shop: Shop) -> None:
+    placed = shop.order()
+    shop.deliver("stripe", stripe(SUCCEEDED, shop.open(placed.order_id), amount_received=999))
+    match = call(shop.dba, "payment.match", exception_id=shop.exception())
+    assert (match.status, match.paid_order_id) == ("matched", placed.order_id)
+
+
+def test_what_is_written_off_is_closed_and_its_money_stays(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    gone = {"exception_id": exception_id, "resolved_by": "eve", "note": "a test account"}
+    assert call(shop.dba, "payment.write_off", **gone).status == "written_off"
+    assert call(shop.dba, "payment.write_off", **gone).status == "resolved"
+    assert (shop.kept(), shop.exceptions()[0][3]) == ({"exception": 10_000}, "written_off")
+
+
+def test_what_holds_no_money_owes_none_and_may_be_right(shop: Shop) -> None:
+    shop.deliver("stripe", {"nonsense": True})
+    assert shop.exceptions() == [("unreadable", None, "decision", None)]
+    exception_id = shop.exception()
+    assert call(shop.dba, "payment.queue_refund", exception_id=exception_id).status == (
+        "nothing_owed"
+    )
+    done = call(shop.dba, "payment.record_refund", exception_id=exception_id, reference="tx 1")
+    assert done.status == "nothing_owed"
+    assert call(shop.dba, "payment.match", exception_id=exception_id).status == "matched"
+
+
+@pytest.mark.parametrize("function", ["queue_refund", "match", "write_off"])
+def test_an_unknown_exception_is_not_found_and_a_held_one_busy(shop: Shop, function: Any) -> None:
+    name = f"payment.{function}"
+    assert call(shop.dba, name, exception_id=7).status == "not_found"
+    _, _, exception_id = late(shop)
+    with held(shop.db, "select 1 from payment.exception for update"), busy():
+        call(shop.dba, name, exception_id=exception_id)
+
+
+def test_exceptions_are_listed_newest_first_in_pages(shop: Shop) -> None:
+    for _ in range(3):
+        shop.deliver("stripe", {"nonsense": _})
+    first = shop.exception()
+    call(shop.dba, "payment.write_off", exception_id=first)
+    assert shop.exception() == first - 1
+
+    def listed(**more: Any) -> list[int]:
+        return [row.id for row in rows(shop.api, "payment.list_exceptions", **more)]
+
+    assert listed(open_only=False) == [first, first - 1, first - 2]
+    assert listed(before=first - 1) == [first - 2]
+    assert listed(open_only=False, at_most=1) == [first]
