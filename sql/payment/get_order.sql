@@ -31,7 +31,9 @@ as $$
   cross join lateral (
     select exists (
       select from payment.exception as e
-      where e.order_id = o.order_id and e.receipt_id is not null and e.resolved_at is null
+      where e.order_id = o.order_id
+        and e.receipt_id is not null
+        and e.owed <> 'answer' and e.resolved_at is null
     ) as refund
   ) as owed
 $$;

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from tests.calls import Session, call, lines, reserved
 from tests.concurrency.interleaving import Act, act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from tests.database import Database
 
@@ -237,6 +237,83 @@ def purge_and_reserve(on: Stage) -> Pair:
     return (purge, purge), (again, again)
 
 
+def ordered(on: Stage, name: str, thing: int) -> tuple[UUID, UUID]:
+    """Reserve a unit and order it; the reservation and the order."""
+    cart = on.cart(name, {thing: 1})
+    placed = call(on.session, "payment.place_order", reservation_id=cart)
+    return cart, placed.order_id
+
+
+def event(on: Stage, key: str, order_id: UUID, status: str = "success") -> Act:
+    """Record what a provider says of an order; the call that applies it."""
+    body = {"idempotency_key": f"{key} {on.name}", "order_id": str(order_id), "status": status}
+    recorded = call(on.session, "payment.record_event", provider="generic", payload=body)
+    return act("payment.apply", event_id=recorded.event_id)
+
+
+def apply_and_apply(on: Stage) -> Pair:
+    _, order = ordered(on, "cart", on.product(2))
+    one, two = event(on, "one", order), event(on, "two", order)
+    return (one, two), (two, one)
+
+
+def paid_and_failed(on: Stage) -> Pair:
+    thing = on.product(1)
+    cart, order = ordered(on, "cart", thing)
+    return (
+        (event(on, "paid", order), of("confirm", cart)),
+        (event(on, "failed", order, "failed"), on.reserve("next", {thing: 1})),
+    )
+
+
+def paid_and_lapsed(on: Stage) -> Pair:
+    thing = on.product(2)
+    _, paid = ordered(on, "live", thing)
+    gone, late = ordered(on, "gone", thing)
+    on.db.lapse(gone)
+    return (
+        (event(on, "late", late), event(on, "paid", paid)),
+        (act("payment.sweep"), on.reserve("next", {thing: 1})),
+    )
+
+
+def late_money_and_the_last_unit(on: Stage) -> Pair:
+    thing = on.product(1)
+    gone, late = ordered(on, "gone", thing)
+    on.db.lapse(gone)
+    return (
+        (event(on, "late", late), act("payment.claim_task")),
+        (on.reserve("next", {thing: 1}), SWEEP),
+    )
+
+
+def ordering_and_cancelling(on: Stage) -> Pair:
+    thing = on.product(2)
+    cart = on.cart("cart", {thing: 1})
+    _, order = ordered(on, "other", thing)
+    place = act("payment.place_order", reservation_id=cart)
+    cancel = act("checkout.cancel_order", order_id=order)
+    return (place, cancel), (of("release", cart), event(on, "paid", order))
+
+
+def recording_and_recording(on: Stage) -> Pair:
+    def record(said: str) -> Act:
+        payload = {"id": f"{said} {on.name}"}
+        return act("payment.record_event", provider="stripe", payload=payload)
+
+    return (record("a"), record("b")), (record("b"), record("c"))
+
+
+def a_chosen_id_and_its_event(on: Stage) -> Pair:
+    thing, order_id = on.product(2), uuid4()
+    one, two = (
+        act("payment.place_order", reservation_id=on.cart(name, {thing: 1}), order_id=order_id)
+        for name in ("one", "two")
+    )
+    early = event(on, "early", order_id)
+    return (one, early), (early, two)
+
+
 PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "reserve / reserve": reserve_and_reserve,
     "reserve / reserve, carts of two products": carts_of_two_products,
@@ -259,4 +336,11 @@ PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "put_product / reserve, other slots": other_slots_and_reserve,
     "repair / reserve": repair_and_reserve,
     "purge / reserve": purge_and_reserve,
+    "apply / apply, one order": apply_and_apply,
+    "apply / apply, paid and failed": paid_and_failed,
+    "apply / sweep, lapsed order": paid_and_lapsed,
+    "apply / reserve, late money": late_money_and_the_last_unit,
+    "record_event / record_event": recording_and_recording,
+    "place_order / cancel_order": ordering_and_cancelling,
+    "place_order / apply, chosen id": a_chosen_id_and_its_event,
 }

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOCK = "for update nowait"
 SKIP = "for update skip locked"
+TRY = "if not pg_try_advisory_xact_lock("
+INSTEAD = {TRY: "if false and not pg_try_advisory_xact_lock("}
 
 
 def play(db: Database, pair: str) -> list[Ending]:
@@ -52,11 +54,14 @@ def test_no_order_of_two_sessions_steps_breaks_anything_or_waits(db: Database, p
         ("release / cleanup", "stock._give", SKIP),
         ("cleanup / cleanup", "stock._sweep", "for update of r skip locked"),
         ("restock / reserve", "stock._spread", SKIP),
+        ("apply / sweep, lapsed order", "checkout.sweep", "for update of o, r skip locked"),
+        ("place_order / apply, chosen id", "checkout._try_id", TRY),
+        ("record_event / record_event", "payment.record_event", TRY),
     ],
 )
 def test_without_its_lock_a_pair_breaks_or_waits_in_some_order(
     db: Database, pair: str, function: str, lock: str
 ) -> None:
-    with without(db, function, lock), pytest.raises(BreachError) as breach:
+    with without(db, function, lock, INSTEAD.get(lock, "")), pytest.raises(BreachError) as breach:
         play(db, pair)
     say(f"{pair} without the lock of {function}: {str(breach.value)[:200]}")

@@ -1,6 +1,14 @@
+CREATE SCHEMA checkout;
+
+ALTER SCHEMA checkout OWNER TO stockade_owner;
+
 CREATE SCHEMA ops;
 
 ALTER SCHEMA ops OWNER TO stockade_owner;
+
+CREATE SCHEMA payment;
+
+ALTER SCHEMA payment OWNER TO stockade_owner;
 
 CREATE SCHEMA rpc;
 
@@ -9,6 +17,70 @@ ALTER SCHEMA rpc OWNER TO stockade_owner;
 CREATE SCHEMA stock;
 
 ALTER SCHEMA stock OWNER TO stockade_owner;
+
+CREATE DOMAIN checkout.order_state AS text
+	CONSTRAINT order_state_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'paid'::text, 'cancelled'::text])));
+
+ALTER DOMAIN checkout.order_state OWNER TO stockade_owner;
+
+CREATE TYPE checkout.outcome AS (
+	status text,
+	order_id uuid,
+	reservation_id uuid,
+	state text,
+	total bigint,
+	currency text,
+	expires_at timestamp with time zone
+);
+
+ALTER TYPE checkout.outcome OWNER TO stockade_owner;
+
+CREATE TYPE payment._fact AS (
+	meaning text,
+	intent_id uuid,
+	order_id uuid,
+	names text[],
+	movement text,
+	amount numeric,
+	currency text,
+	price numeric,
+	price_currency text,
+	due numeric,
+	defect text,
+	reference text,
+	idempotency_key text,
+	pay_at text,
+	problem text
+);
+
+ALTER TYPE payment._fact OWNER TO stockade_owner;
+
+CREATE DOMAIN payment.event_state AS text
+	CONSTRAINT event_state_known CHECK ((VALUE = ANY (ARRAY['received'::text, 'parked'::text, 'applied'::text, 'ignored'::text, 'failed'::text])));
+
+ALTER DOMAIN payment.event_state OWNER TO stockade_owner;
+
+CREATE DOMAIN payment.intent_state AS text
+	CONSTRAINT intent_state_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'unknown'::text, 'open'::text, 'processing'::text, 'failed'::text, 'refused'::text, 'cancelled'::text, 'expired'::text, 'paid'::text])));
+
+ALTER DOMAIN payment.intent_state OWNER TO stockade_owner;
+
+CREATE TYPE payment.outcome AS (
+	status text,
+	event_id bigint,
+	order_id uuid,
+	order_state text,
+	replaced_by uuid,
+	idempotency_key text,
+	detail text
+);
+
+ALTER TYPE payment.outcome OWNER TO stockade_owner;
+
+CREATE DOMAIN payment.provider AS text
+	CONSTRAINT provider_known CHECK ((VALUE = ANY (ARRAY['stripe'::text, 'nowpayments'::text, 'generic'::text])));
+
+ALTER DOMAIN payment.provider OWNER TO stockade_owner;
 
 CREATE TYPE stock._request AS (
 	namespace text,
@@ -53,6 +125,215 @@ CREATE DOMAIN stock.units AS integer
 	CONSTRAINT units_not_negative CHECK ((VALUE >= 0));
 
 ALTER DOMAIN stock.units OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._close(order_id uuid, state text, reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION checkout._close(order_id uuid, state text, reason text) OWNER TO stockade_owner;
+
+CREATE TABLE stock.reservation (
+    id uuid NOT NULL,
+    namespace text NOT NULL,
+    reference text NOT NULL,
+    buyer text,
+    fingerprint bigint NOT NULL,
+    hold_seconds integer NOT NULL,
+    state stock.reservation_state DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    reason text
+)
+WITH (fillfactor='85', vacuum_truncate=off);
+
+ALTER TABLE stock.reservation OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._deadline(reservation stock.reservation, wanted timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION checkout._deadline(reservation stock.reservation, wanted timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE TABLE checkout.purchase_order (
+    id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    state checkout.order_state DEFAULT 'pending'::text NOT NULL,
+    total bigint NOT NULL,
+    currency text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    money_expected_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    reason text,
+    replaces uuid,
+    CONSTRAINT purchase_order_closed_once CHECK ((((state)::text = 'pending'::text) = (closed_at IS NULL))),
+    CONSTRAINT purchase_order_replacement_paid CHECK (((replaces IS NULL) OR ((state)::text = 'paid'::text))),
+    CONSTRAINT purchase_order_replaces_another CHECK ((replaces <> id)),
+    CONSTRAINT purchase_order_total_not_negative CHECK ((total >= 0))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE checkout.purchase_order OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._expect_money(expecting checkout.purchase_order, expected boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION checkout._expect_money(expecting checkout.purchase_order, expected boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._lock(order_id uuid) RETURNS checkout.purchase_order
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION checkout._lock(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._outcome(status text, order_id uuid) RETURNS checkout.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION checkout._outcome(status text, order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) RETURNS record
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) RETURNS checkout.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._settle(settled checkout.purchase_order) RETURNS checkout.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION checkout._settle(settled checkout.purchase_order) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._try_id(order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION checkout._try_id(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.cancel_order(order_id uuid, reason text DEFAULT 'cancelled by caller'::text) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.cancel_order(order_id uuid, reason text) OWNER TO stockade_owner;
+
+CREATE TABLE checkout.order_line (
+    order_id uuid NOT NULL,
+    product_id bigint NOT NULL,
+    name text NOT NULL,
+    quantity stock.quantity NOT NULL,
+    price_cents bigint NOT NULL,
+    CONSTRAINT order_line_price_not_negative CHECK ((price_cents >= 0))
+);
+
+ALTER TABLE checkout.order_line OWNER TO stockade_owner;
+
+CREATE VIEW checkout.overview AS
+ SELECT id AS order_id,
+    state,
+    reservation_id,
+    total,
+    currency,
+    ( SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'name', name, 'quantity', quantity, 'price_cents', price_cents) ORDER BY product_id) AS jsonb_agg
+           FROM checkout.order_line l
+          WHERE (order_id = id)) AS lines,
+    created_at,
+    expires_at,
+        CASE
+            WHEN (state = 'pending'::text) THEN (GREATEST(ceil(EXTRACT(epoch FROM (expires_at - statement_timestamp()))), (0)::numeric))::integer
+            ELSE 0
+        END AS seconds_left,
+    closed_at,
+        CASE
+            WHEN (state = 'cancelled'::text) THEN COALESCE(reason, 'lapsed'::text)
+            ELSE reason
+        END AS reason,
+    (replaces IS NOT NULL) AS late,
+    replaces,
+    id AS replaced_by,
+        CASE
+            WHEN (state = 'paid'::text) THEN 'done'::text
+            WHEN (id IS NOT NULL) THEN 'see_replacement'::text
+            WHEN (state = 'cancelled'::text) THEN 'order_again'::text
+            WHEN (money_expected_at IS NOT NULL) THEN 'wait'::text
+            ELSE 'pay'::text
+        END AS next_step
+   FROM (((checkout.purchase_order o
+     JOIN stock.reservation r ON ((id = reservation_id)))
+     LEFT JOIN checkout.purchase_order replacement ON ((replaces = id)))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (((state)::text = 'pending'::text) AND (((state)::text = ANY (ARRAY['released'::text, 'expired'::text])) OR (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())))) THEN 'cancelled'::text
+                    ELSE (state)::text
+                END AS state) now_read);
+
+ALTER TABLE checkout.overview OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.get_order(order_id uuid) RETURNS SETOF checkout.overview
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.get_order(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.place_order(reservation_id uuid, order_id uuid DEFAULT NULL::uuid, window_seconds integer DEFAULT 900) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.place_order(reservation_id uuid, order_id uuid, window_seconds integer) OWNER TO stockade_owner;
+
+CREATE TABLE checkout.drop (
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT drop_window CHECK ((starts_at < ends_at))
+);
+
+ALTER TABLE checkout.drop OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.put_drop(product_id bigint, starts_at timestamp with time zone, ends_at timestamp with time zone, drop_id bigint DEFAULT NULL::bigint) RETURNS checkout.drop
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.put_drop(product_id bigint, starts_at timestamp with time zone, ends_at timestamp with time zone, drop_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.sweep(at_most integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.sweep(at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._check_checkout() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._check_checkout() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._check_payment() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._check_payment() OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
@@ -136,24 +417,647 @@ CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
 
 ALTER PROCEDURE ops.sweep(IN batch_size integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint DEFAULT 0, OUT expired integer) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS …;
-
-ALTER FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) OWNER TO stockade_owner;
-
 CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer DEFAULT 10000, OUT expired integer, OUT sweep_run_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) OWNER TO stockade_owner;
+
+CREATE TABLE payment.intent (
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    provider payment.provider NOT NULL,
+    mode text NOT NULL,
+    state payment.intent_state DEFAULT 'created'::text NOT NULL,
+    pay_at text,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    asked_at timestamp with time zone,
+    CONSTRAINT intent_mode_of_provider CHECK (((((((provider)::text = 'stripe'::text) AND (mode = 'intent'::text)) OR (((provider)::text = 'stripe'::text) AND (mode = 'checkout'::text))) OR (((provider)::text = 'nowpayments'::text) AND (mode = 'invoice'::text))) OR (((provider)::text = 'generic'::text) AND (mode = 'webhook'::text))))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.intent OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._advance(ours payment.intent, meaning text, detail text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._advance(ours payment.intent, meaning text, detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid DEFAULT NULL::uuid, exception_id bigint DEFAULT NULL::bigint) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) OWNER TO stockade_owner;
+
+CREATE TABLE payment.event (
+    id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    delivery_id text NOT NULL,
+    payload jsonb NOT NULL,
+    body bytea,
+    state payment.event_state DEFAULT 'received'::text NOT NULL,
+    reason text,
+    order_id uuid,
+    intent_id uuid,
+    names text[],
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT event_closed_once CHECK ((((state)::text = ANY (ARRAY['received'::text, 'parked'::text])) = (closed_at IS NULL))),
+    CONSTRAINT event_delivery_length CHECK (((length(delivery_id) >= 1) AND (length(delivery_id) <= 255)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.event OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._answered(event payment.event, fact payment._fact) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._answered(event payment.event, fact payment._fact) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._apply_parked(ours payment.intent) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._apply_parked(ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._ask(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._ask(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._ask_for_day(moment timestamp with time zone) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._ask_for_day(moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._bring_back(outflow_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._bring_back(outflow_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._close_apply(event_id bigint) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._close_apply(event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._close_event(event_id bigint, state text, reason text DEFAULT NULL::text, ours payment.intent DEFAULT NULL::payment.intent) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._close_event(event_id bigint, state text, reason text, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._compare(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._compare(provider text, day date) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end(ours payment.intent, meaning text, detail text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._end(ours payment.intent, meaning text, detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
+CREATE TABLE payment.outflow (
+    id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    kind text NOT NULL,
+    reference text,
+    amount numeric NOT NULL,
+    state text DEFAULT 'out'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT outflow_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
+    CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
+    CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
+);
+
+ALTER TABLE payment.outflow OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end_dispute(ended payment.outflow, won boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._end_dispute(ended payment.outflow, won boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric DEFAULT NULL::numeric, currency text DEFAULT NULL::text, provider text DEFAULT NULL::text, order_id uuid DEFAULT NULL::uuid, receipt_id bigint DEFAULT NULL::bigint, event_id bigint DEFAULT NULL::bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric, currency text, provider text, order_id uuid, receipt_id bigint, event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._find(event payment.event, fact payment._fact) RETURNS payment.intent
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._find(event payment.event, fact payment._fact) OWNER TO stockade_owner;
+
+CREATE TABLE payment.task (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    provider payment.provider,
+    intent_id uuid,
+    event_id bigint,
+    exception_id bigint,
+    day date,
+    state text DEFAULT 'open'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
+    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
+    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
+    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
+CASE kind
+    WHEN 'apply'::text THEN (event_id IS NOT NULL)
+    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
+    WHEN 'reconcile'::text THEN (day IS NOT NULL)
+    ELSE (intent_id IS NOT NULL)
+END))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.task OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._finish(task payment.task, result text, reference text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._finish(task payment.task, result text, reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._give_up(given payment.task, detail text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._give_up(given payment.task, detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._id(value jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._id(value jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._is_going_back(exception_id bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._is_going_back(exception_id bigint) OWNER TO stockade_owner;
+
+CREATE TABLE payment.receipt (
+    id bigint NOT NULL,
+    intent_id uuid NOT NULL,
+    event_id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    movement text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    cumulative numeric NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
+);
+
+ALTER TABLE payment.receipt OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._link(provider text, names text[], intent_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._link(provider text, names text[], intent_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._lock(intent_id uuid) RETURNS payment.intent
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._lock(intent_id uuid) OWNER TO stockade_owner;
+
+CREATE TABLE payment.exception (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    owed text NOT NULL,
+    amount numeric,
+    currency text,
+    provider payment.provider,
+    order_id uuid,
+    receipt_id bigint,
+    event_id bigint,
+    detail text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolution text,
+    resolved_by text,
+    note text,
+    CONSTRAINT exception_amount_with_currency CHECK (((amount IS NULL) = (currency IS NULL))),
+    CONSTRAINT exception_kind_known CHECK ((kind = ANY (ARRAY['late'::text, 'double'::text, 'surplus'::text, 'short'::text, 'other_currency'::text, 'other_asset'::text, 'repeated'::text, 'unmatched'::text, 'unreadable'::text, 'conflict'::text, 'dispute'::text, 'refund_failed'::text, 'overdrawn'::text, 'stuck'::text, 'missing_here'::text, 'missing_there'::text, 'amount_mismatch'::text, 'currency_mismatch'::text, 'state_mismatch'::text, 'duplicate'::text]))),
+    CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
+    CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
+    CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE payment.exception OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._lock_exception(exception_id bigint) RETURNS payment.exception
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._lock_exception(exception_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._minor_units(amount numeric, currency text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._minor_units(amount numeric, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) RETURNS text
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._next_state(state text, meaning text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._next_state(state text, meaning text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._note_mismatch(provider text, subject text, kind text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._note_mismatch(provider text, subject text, kind text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._number(value jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+  -- Exactly as written, as a number or as text: never through a float.
+  select case jsonb_typeof(value)
+    when 'number' then (value #>> '{}')::numeric
+    when 'string' then case
+      when value #>> '{}' ~ '^[0-9]{1,30}(\.[0-9]{1,30})?$' then (value #>> '{}')::numeric
+    end
+  end
+$_$;
+
+ALTER FUNCTION payment._number(value jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._outcome(event_id bigint) RETURNS payment.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._outcome(event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._pause(kind text, attempts integer) RETURNS interval
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._pause(kind text, attempts integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text DEFAULT NULL::text, intent_id uuid DEFAULT NULL::uuid, event_id bigint DEFAULT NULL::bigint, exception_id bigint DEFAULT NULL::bigint, detail text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._read(provider text, payload jsonb) RETURNS payment._fact
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+declare
+  fact payment._fact;
+begin
+  fact := case provider
+    when 'stripe' then payment._read_stripe(payload)
+    when 'nowpayments' then payment._read_nowpayments(payload)
+    else payment._read_generic(payload)
+  end;
+  fact.problem := case
+    when fact.problem is not null or fact.meaning = 'informational' then fact.problem
+    when provider = 'generic' then null
+    when coalesce(cardinality(fact.names), 0) = 0 then 'it has no id'
+    when exists (select from unnest(fact.names) as n where length(n) not between 1 and 255)
+      then 'an id of 1 to 255 characters is wanted'
+    when fact.meaning in ('opened', 'processing', 'failed', 'cancelled', 'expired') then null
+    when (length(fact.movement) between 1 and 255) is not true then 'it names no payment'
+    when (fact.amount between 0 and 1e30 and scale(fact.amount) <= 30) is not true
+      then 'its amount is none'
+    when (fact.currency ~ '^[A-Z0-9]{3,20}$') is not true then 'its currency is none'
+    when fact.meaning in ('refund_failed', 'disputed', 'dispute_won', 'dispute_lost')
+      and (length(fact.reference) between 1 and 255) is not true
+      then 'a refund or dispute has no id'
+  end;
+  return fact;
+end;
+$_$;
+
+ALTER FUNCTION payment._read(provider text, payload jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._read_generic(payload jsonb) RETURNS payment._fact
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._read_generic(payload jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._read_nowpayments(payload jsonb) RETURNS payment._fact
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._read_nowpayments(payload jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._read_stripe(payload jsonb) RETURNS payment._fact
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._read_stripe(payload jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) RETURNS record
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._settle_exception(event_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._settle_exception(event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._short_before(provider text, movement text, currency text) RETURNS payment.exception[]
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._short_before(provider text, movement text, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._try_day(provider text, day date) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._try_day(provider text, day date) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._uuid(value text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+  select case
+    when value ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+      then value::uuid
+  end
+$_$;
+
+ALTER FUNCTION payment._uuid(value text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.apply(event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text DEFAULT NULL::text, detail text DEFAULT NULL::text, OUT status text, OUT due_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.get_intent(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text) RETURNS SETOF payment.intent
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.get_intent(intent_id uuid, provider text, name text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100) RETURNS SETOF payment.exception
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.list_lapsed(at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.match(exception_id bigint, order_id uuid DEFAULT NULL::uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT paid_order_id uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.place_order(reservation_id uuid, order_id uuid DEFAULT NULL::uuid, window_seconds integer DEFAULT 900) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) OWNER TO stockade_owner;
+
+CREATE TABLE payment.setting (
+    id boolean DEFAULT true NOT NULL,
+    keep_units_after_failure boolean DEFAULT false NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    CONSTRAINT setting_one_row CHECK (id)
+);
+
+ALTER TABLE payment.setting OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.put_setting(keep_units_after_failure boolean) RETURNS payment.setting
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.put_setting(keep_units_after_failure boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.queue_refund(exception_id bigint, resolved_by text DEFAULT SESSION_USER, OUT status text, OUT amount numeric, OUT currency text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body bytea DEFAULT NULL::bytea, OUT status text, OUT event_id bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text DEFAULT SESSION_USER, OUT status text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean DEFAULT false, OUT staged integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.sweep(at_most integer DEFAULT 1000, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.write_off(exception_id bigint, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) OWNER TO stockade_owner;
 
 CREATE FUNCTION rpc.cleanup_expired_reservations() RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -188,18 +1092,6 @@ CREATE FUNCTION stock._admit(request stock._request, moment timestamp with time 
     AS …;
 
 ALTER FUNCTION stock._admit(request stock._request, moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._arguments(request jsonb) RETURNS TABLE(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb)
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION stock._arguments(request jsonb) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) RETURNS TABLE(available bigint)
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE TABLE stock.product (
     id bigint NOT NULL,
@@ -259,12 +1151,6 @@ $_$;
 
 ALTER FUNCTION stock._check_product(product stock.product) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) RETURNS record
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) OWNER TO stockade_owner;
-
 CREATE FUNCTION stock._close(reservation_id uuid, state text, reason text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -282,30 +1168,6 @@ CREATE FUNCTION stock._draw(requests stock._request[], products bigint[], moment
     AS …;
 
 ALTER FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) OWNER TO stockade_owner;
-
-CREATE TABLE stock.reservation (
-    id uuid NOT NULL,
-    namespace text NOT NULL,
-    reference text NOT NULL,
-    buyer text,
-    fingerprint bigint NOT NULL,
-    hold_seconds integer NOT NULL,
-    state stock.reservation_state DEFAULT 'active'::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone,
-    closed_at timestamp with time zone,
-    reason text
-)
-WITH (fillfactor='85', vacuum_truncate=off);
-
-ALTER TABLE stock.reservation OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._earlier(namespace text, reference text) RETURNS SETOF stock.reservation
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._earlier(namespace text, reference text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._external_product(line jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -347,41 +1209,11 @@ CREATE FUNCTION stock._guard_transaction() RETURNS void
 
 ALTER FUNCTION stock._guard_transaction() OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) RETURNS SETOF stock.outcome
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._is_durable() RETURNS boolean
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._is_durable() OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS boolean
+CREATE FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
 
-ALTER FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._is_read_committed() RETURNS boolean
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._is_read_committed() OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._key(namespace text, reference text) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION stock._key(namespace text, reference text) OWNER TO stockade_owner;
+ALTER FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer) RETURNS TABLE(product_ids bigint[], quantities integer[], problem text)
     LANGUAGE sql STABLE
@@ -394,6 +1226,12 @@ CREATE FUNCTION stock._lock(reservation_id uuid, reference text, namespace text)
     AS …;
 
 ALTER FUNCTION stock._lock(reservation_id uuid, reference text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._move_deadline(reservation_id uuid, expires_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
@@ -412,6 +1250,39 @@ CREATE FUNCTION stock._parse(requests jsonb) RETURNS stock._request[]
     AS …;
 
 ALTER FUNCTION stock._parse(requests jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) RETURNS TABLE(product_id bigint, quantity integer, fingerprint bigint, expires_at timestamp with time zone, slots integer)
+    LANGUAGE sql STABLE
+    AS $_$
+  select
+    p.id,
+    (lines -> 0 -> 'quantity')::integer,
+    stock._fingerprint(
+      array[p.id], array[(lines -> 0 -> 'quantity')::integer], buyer, ttl_seconds
+    ),
+    stock._deadline(
+      moment, ttl_seconds, coalesce(p.hold_seconds, _plain.hold_seconds), p.longest_hold_seconds
+    ),
+    coalesce(p.slots, least(p.total, 16))
+  from stock.product as p
+  where p.id = case
+      when lines::text
+          ~ '^\[\{"quantity": [1-9][0-9]{0,8}, "product_id": [1-9][0-9]{0,17}\}\]$'
+        and length(reference) between 1 and 255
+        and length(namespace) between 1 and 255
+        and coalesce(length(buyer), 1) between 1 and 255
+        and _plain.hold_seconds > 0
+      then (lines -> 0 -> 'product_id')::bigint
+    end
+    and p.units_per_buyer is null
+    and coalesce(ttl_seconds, 1) between 1 and p.longest_hold_seconds
+    and not exists (
+      select from stock.reservation as earlier
+      where earlier.reference = _plain.reference and earlier.namespace = _plain.namespace
+    )
+$_$;
+
+ALTER FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._raise_busy() RETURNS void
     LANGUAGE plpgsql
@@ -467,17 +1338,11 @@ CREATE FUNCTION stock._share(requests stock._request[], products bigint[], wante
 
 ALTER FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._slot_count(slots integer, total integer) RETURNS integer
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) RETURNS stock.outcome
+    LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION stock._slot_count(slots integer, total integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint DEFAULT 0) RETURNS SETOF stock.outcome
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint) OWNER TO stockade_owner;
+ALTER FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._spread(product_id bigint) RETURNS void
     LANGUAGE plpgsql
@@ -515,11 +1380,11 @@ CREATE FUNCTION stock._take_from_one(product_id bigint, quantity bigint) RETURNS
 
 ALTER FUNCTION stock._take_from_one(product_id bigint, quantity bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._text(value jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION stock._use(reservation_id uuid, expires_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION stock._text(value jsonb) OWNER TO stockade_owner;
+ALTER FUNCTION stock._use(reservation_id uuid, expires_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._uuid_v7(moment timestamp with time zone) RETURNS uuid
     LANGUAGE sql
@@ -534,13 +1399,10 @@ CREATE FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[]
 ALTER FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[], moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.cleanup(at_most integer DEFAULT 10000) RETURNS integer
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.cleanup(at_most integer) OWNER TO stockade_owner;
@@ -557,8 +1419,6 @@ ALTER FUNCTION stock.confirm(reservation_id uuid, reference text, namespace text
 CREATE FUNCTION stock.extend(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, namespace text DEFAULT 'sql'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.extend(reservation_id uuid, reference text, namespace text) OWNER TO stockade_owner;
@@ -573,9 +1433,10 @@ ALTER FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text
 CREATE TABLE stock.line (
     reservation_id uuid NOT NULL,
     product_id bigint NOT NULL,
-    quantity stock.units NOT NULL,
+    quantity stock.quantity NOT NULL,
     returned stock.units DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone
+    expires_at timestamp with time zone,
+    CONSTRAINT line_returned_range CHECK (((returned)::integer <= (quantity)::integer))
 )
 WITH (fillfactor='85', vacuum_truncate=off);
 
@@ -599,7 +1460,7 @@ CREATE VIEW stock.overview AS
         END AS seconds_left,
     closed_at,
     reason,
-    ( SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', ((quantity)::integer + (returned)::integer), 'returned', returned) ORDER BY product_id) AS jsonb_agg
+    ( SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', quantity, 'returned', returned) ORDER BY product_id) AS jsonb_agg
            FROM stock.line l
           WHERE (reservation_id = id)) AS lines
    FROM stock.reservation r;
@@ -623,8 +1484,6 @@ ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uui
 CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid) RETURNS stock.product
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) OWNER TO stockade_owner;
@@ -643,9 +1502,6 @@ CREATE FUNCTION stock.reserve(reference text, lines jsonb, buyer text DEFAULT NU
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.reserve(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
@@ -655,9 +1511,6 @@ CREATE FUNCTION stock.reserve_many(requests jsonb) RETURNS SETOF stock.outcome
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.reserve_many(requests jsonb) OWNER TO stockade_owner;
@@ -665,11 +1518,6 @@ ALTER FUNCTION stock.reserve_many(requests jsonb) OWNER TO stockade_owner;
 CREATE FUNCTION stock.resize(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, lines jsonb DEFAULT NULL::jsonb, namespace text DEFAULT 'sql'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.resize(reservation_id uuid, reference text, lines jsonb, namespace text) OWNER TO stockade_owner;
@@ -677,8 +1525,6 @@ ALTER FUNCTION stock.resize(reservation_id uuid, reference text, lines jsonb, na
 CREATE FUNCTION stock.restock(product_id bigint, total integer) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.restock(product_id bigint, total integer) OWNER TO stockade_owner;
@@ -686,11 +1532,18 @@ ALTER FUNCTION stock.restock(product_id bigint, total integer) OWNER TO stockade
 CREATE FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) OWNER TO stockade_owner;
+
+ALTER TABLE checkout.drop ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME checkout.drop_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE ops.breach (
     id bigint NOT NULL,
@@ -808,6 +1661,44 @@ UNION ALL
     'seconds'::text AS unit
    FROM ops.sweep_run s
 UNION ALL
+ SELECT 'orders'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    count(order_id) AS value,
+    'orders'::text AS unit
+   FROM (unnest(ARRAY['pending'::text, 'paid'::text, 'cancelled'::text]) s(state)
+     LEFT JOIN checkout.overview o ON ((state = state)))
+  GROUP BY state
+UNION ALL
+ SELECT 'events'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    count(id) AS value,
+    'events'::text AS unit
+   FROM (unnest(ARRAY['received'::text, 'parked'::text, 'applied'::text, 'ignored'::text, 'failed'::text]) s(state)
+     LEFT JOIN payment.event e ON (((state)::text = state)))
+  GROUP BY state
+UNION ALL
+ SELECT 'oldest_parked_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(received_at))), (0)::numeric) AS value,
+    'seconds'::text AS unit
+   FROM payment.event e
+  WHERE ((state)::text = 'parked'::text)
+UNION ALL
+ SELECT 'open_tasks'::text AS name,
+    jsonb_build_object('kind', kind) AS labels,
+    count(id) AS value,
+    'tasks'::text AS unit
+   FROM (unnest(ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]) k(kind)
+     LEFT JOIN payment.task t ON (((kind = kind) AND (state = 'open'::text))))
+  GROUP BY kind
+UNION ALL
+ SELECT 'open_exceptions'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'exceptions'::text AS unit
+   FROM payment.exception e
+  WHERE (resolved_at IS NULL)
+UNION ALL
  SELECT 'open_breaches'::text AS name,
     '{}'::jsonb AS labels,
     count(*) AS value,
@@ -850,6 +1741,96 @@ ALTER TABLE ops.sweep_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE payment.allocation (
+    id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    purpose text NOT NULL,
+    amount numeric NOT NULL,
+    order_id uuid,
+    exception_id bigint,
+    outflow_id bigint,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT allocation_amount_not_zero CHECK ((amount <> (0)::numeric)),
+    CONSTRAINT allocation_names_its_purpose CHECK ((((purpose = 'order'::text) = (order_id IS NOT NULL)) AND ((purpose = 'exception'::text) = (exception_id IS NOT NULL)) AND ((purpose <> ALL (ARRAY['refund'::text, 'dispute'::text])) OR (outflow_id IS NOT NULL)))),
+    CONSTRAINT allocation_purpose_known CHECK ((purpose = ANY (ARRAY['order'::text, 'credit'::text, 'refund'::text, 'dispute'::text, 'exception'::text])))
+);
+
+ALTER TABLE payment.allocation OWNER TO stockade_owner;
+
+ALTER TABLE payment.allocation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.allocation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.answer (
+    idempotency_key text NOT NULL,
+    event_id bigint NOT NULL,
+    order_id uuid NOT NULL,
+    said text NOT NULL,
+    order_state text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE payment.answer OWNER TO stockade_owner;
+
+ALTER TABLE payment.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE payment.exception ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.exception_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.name (
+    provider payment.provider NOT NULL,
+    name text NOT NULL,
+    intent_id uuid NOT NULL,
+    CONSTRAINT name_length CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+
+ALTER TABLE payment.name OWNER TO stockade_owner;
+
+ALTER TABLE payment.outflow ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.outflow_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE payment.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payment.receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payment.statement_line (
+    provider payment.provider NOT NULL,
+    day date NOT NULL,
+    number integer NOT NULL,
+    payload jsonb NOT NULL
+);
+
+ALTER TABLE payment.statement_line OWNER TO stockade_owner;
+
 ALTER TABLE stock.product ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME stock.product_id_seq
     START WITH 1
@@ -869,6 +1850,21 @@ CREATE TABLE stock.taking_back (
 
 ALTER TABLE stock.taking_back OWNER TO stockade_owner;
 
+ALTER TABLE ONLY checkout.drop
+    ADD CONSTRAINT drop_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY checkout.order_line
+    ADD CONSTRAINT order_line_pkey PRIMARY KEY (order_id, product_id);
+
+ALTER TABLE ONLY checkout.purchase_order
+    ADD CONSTRAINT purchase_order_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY checkout.purchase_order
+    ADD CONSTRAINT purchase_order_replaces_key UNIQUE (replaces);
+
+ALTER TABLE ONLY checkout.purchase_order
+    ADD CONSTRAINT purchase_order_reservation_key UNIQUE (reservation_id);
+
 ALTER TABLE ONLY ops.breach
     ADD CONSTRAINT breach_pkey PRIMARY KEY (id);
 
@@ -880,6 +1876,48 @@ ALTER TABLE ONLY ops.repair_log
 
 ALTER TABLE ONLY ops.sweep_run
     ADD CONSTRAINT sweep_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.answer
+    ADD CONSTRAINT answer_pkey PRIMARY KEY (idempotency_key);
+
+ALTER TABLE ONLY payment.event
+    ADD CONSTRAINT event_delivery_key UNIQUE (provider, delivery_id);
+
+ALTER TABLE ONLY payment.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.exception
+    ADD CONSTRAINT exception_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.exception
+    ADD CONSTRAINT exception_subject_key UNIQUE (kind, subject);
+
+ALTER TABLE ONLY payment.intent
+    ADD CONSTRAINT intent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.name
+    ADD CONSTRAINT name_pkey PRIMARY KEY (provider, name);
+
+ALTER TABLE ONLY payment.outflow
+    ADD CONSTRAINT outflow_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.receipt
+    ADD CONSTRAINT receipt_movement_key UNIQUE (provider, movement, currency, cumulative);
+
+ALTER TABLE ONLY payment.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payment.statement_line
+    ADD CONSTRAINT statement_line_pkey PRIMARY KEY (provider, day, number);
+
+ALTER TABLE ONLY payment.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY stock.line
     ADD CONSTRAINT line_pkey PRIMARY KEY (reservation_id, product_id);
@@ -899,9 +1937,59 @@ ALTER TABLE ONLY stock.slot
 ALTER TABLE ONLY stock.taking_back
     ADD CONSTRAINT taking_back_pkey PRIMARY KEY (reservation_id, key);
 
+CREATE INDEX drop_ends_at ON checkout.drop USING btree (ends_at);
+
+CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) WHERE ((state)::text = 'pending'::text);
+
 CREATE UNIQUE INDEX breach_open ON ops.breach USING btree (room, rule, subject) WHERE (resolved_at IS NULL);
 
 CREATE INDEX sweep_run_ended_at ON ops.sweep_run USING btree (ended_at);
+
+CREATE INDEX allocation_exception ON payment.allocation USING btree (exception_id) WHERE (exception_id IS NOT NULL);
+
+CREATE INDEX allocation_order ON payment.allocation USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX allocation_outflow ON payment.allocation USING btree (outflow_id) WHERE (outflow_id IS NOT NULL);
+
+CREATE INDEX allocation_receipt ON payment.allocation USING btree (receipt_id);
+
+CREATE INDEX event_open ON payment.event USING btree (received_at) WHERE ((state)::text = ANY (ARRAY['received'::text, 'parked'::text]));
+
+CREATE INDEX exception_event ON payment.exception USING btree (event_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX exception_open ON payment.exception USING btree (id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX exception_order ON payment.exception USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX exception_receipt ON payment.exception USING btree (receipt_id) WHERE (receipt_id IS NOT NULL);
+
+CREATE INDEX intent_created_at ON payment.intent USING btree (created_at);
+
+CREATE UNIQUE INDEX intent_live ON payment.intent USING btree (order_id, provider, mode) WHERE ((state)::text = ANY (ARRAY['created'::text, 'unknown'::text, 'open'::text, 'processing'::text, 'failed'::text]));
+
+CREATE INDEX intent_order ON payment.intent USING btree (order_id);
+
+CREATE INDEX name_intent ON payment.name USING btree (intent_id);
+
+CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (receipt_id, kind, reference) WHERE (reference IS NOT NULL);
+
+CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (receipt_id) WHERE ((reference IS NULL) AND (state = 'out'::text));
+
+CREATE INDEX receipt_intent ON payment.receipt USING btree (intent_id);
+
+CREATE UNIQUE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
+
+CREATE INDEX task_due ON payment.task USING btree (due_at) WHERE (state = 'open'::text);
+
+CREATE INDEX task_event ON payment.task USING btree (event_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX task_intent ON payment.task USING btree (intent_id) WHERE (intent_id IS NOT NULL);
+
+CREATE UNIQUE INDEX task_open_event ON payment.task USING btree (event_id) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX task_open_exception ON payment.task USING btree (exception_id) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX task_open_intent ON payment.task USING btree (intent_id, kind) WHERE (state = 'open'::text);
 
 CREATE INDEX line_open ON stock.line USING btree (product_id, expires_at) WHERE (expires_at IS NOT NULL);
 
@@ -911,21 +1999,105 @@ CREATE INDEX reservation_buyer ON stock.reservation USING btree (buyer) WHERE (b
 
 CREATE INDEX reservation_reference ON stock.reservation USING btree (reference);
 
+ALTER TABLE ONLY checkout.drop
+    ADD CONSTRAINT drop_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
+
+ALTER TABLE ONLY checkout.order_line
+    ADD CONSTRAINT order_line_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY checkout.order_line
+    ADD CONSTRAINT order_line_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
+
+ALTER TABLE ONLY checkout.purchase_order
+    ADD CONSTRAINT purchase_order_replaces_fkey FOREIGN KEY (replaces) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY checkout.purchase_order
+    ADD CONSTRAINT purchase_order_reservation_fkey FOREIGN KEY (reservation_id) REFERENCES stock.reservation(id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_exception_fkey FOREIGN KEY (exception_id) REFERENCES payment.exception(id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_outflow_fkey FOREIGN KEY (outflow_id) REFERENCES payment.outflow(id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES payment.receipt(id);
+
+ALTER TABLE ONLY payment.answer
+    ADD CONSTRAINT answer_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
+
+ALTER TABLE ONLY payment.answer
+    ADD CONSTRAINT answer_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY payment.exception
+    ADD CONSTRAINT exception_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
+
+ALTER TABLE ONLY payment.exception
+    ADD CONSTRAINT exception_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES payment.receipt(id);
+
+ALTER TABLE ONLY payment.intent
+    ADD CONSTRAINT intent_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY payment.name
+    ADD CONSTRAINT name_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
+
+ALTER TABLE ONLY payment.outflow
+    ADD CONSTRAINT outflow_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES payment.receipt(id);
+
+ALTER TABLE ONLY payment.receipt
+    ADD CONSTRAINT receipt_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
+
+ALTER TABLE ONLY payment.receipt
+    ADD CONSTRAINT receipt_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
+
+ALTER TABLE ONLY payment.task
+    ADD CONSTRAINT task_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
+
+ALTER TABLE ONLY payment.task
+    ADD CONSTRAINT task_exception_fkey FOREIGN KEY (exception_id) REFERENCES payment.exception(id);
+
+ALTER TABLE ONLY payment.task
+    ADD CONSTRAINT task_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
+
 ALTER TABLE ONLY stock.slot
     ADD CONSTRAINT slot_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
 ALTER TABLE ONLY stock.taking_back
     ADD CONSTRAINT taking_back_line_fkey FOREIGN KEY (reservation_id, product_id) REFERENCES stock.line(reservation_id, product_id);
 
+GRANT USAGE ON SCHEMA checkout TO stockade_api;
+GRANT USAGE ON SCHEMA checkout TO stockade_dba;
+
 GRANT USAGE ON SCHEMA ops TO stockade_api;
 GRANT USAGE ON SCHEMA ops TO stockade_cron;
 GRANT USAGE ON SCHEMA ops TO stockade_dba;
+
+GRANT USAGE ON SCHEMA payment TO stockade_api;
+GRANT USAGE ON SCHEMA payment TO stockade_cron;
+GRANT USAGE ON SCHEMA payment TO stockade_dba;
 
 GRANT USAGE ON SCHEMA rpc TO stockade_service;
 GRANT USAGE ON SCHEMA rpc TO stockade_dba;
 
 GRANT USAGE ON SCHEMA stock TO stockade_api;
 GRANT USAGE ON SCHEMA stock TO stockade_dba;
+
+REVOKE ALL ON TYPE checkout.order_state FROM PUBLIC;
+
+REVOKE ALL ON TYPE checkout.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE payment._fact FROM PUBLIC;
+
+REVOKE ALL ON TYPE payment.event_state FROM PUBLIC;
+
+REVOKE ALL ON TYPE payment.intent_state FROM PUBLIC;
+
+REVOKE ALL ON TYPE payment.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE payment.provider FROM PUBLIC;
 
 REVOKE ALL ON TYPE stock._request FROM PUBLIC;
 
@@ -936,6 +2108,57 @@ REVOKE ALL ON TYPE stock.quantity FROM PUBLIC;
 REVOKE ALL ON TYPE stock.reservation_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE stock.units FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._close(order_id uuid, state text, reason text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE stock.reservation TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout._deadline(reservation stock.reservation, wanted timestamp with time zone) FROM PUBLIC;
+
+GRANT SELECT ON TABLE checkout.purchase_order TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout._expect_money(expecting checkout.purchase_order, expected boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._lock(order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._outcome(status text, order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._settle(settled checkout.purchase_order) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._try_id(order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.cancel_order(order_id uuid, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.cancel_order(order_id uuid, reason text) TO stockade_dba;
+
+GRANT SELECT ON TABLE checkout.order_line TO stockade_dba;
+
+GRANT SELECT ON TABLE checkout.overview TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.get_order(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.get_order(order_id uuid) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.place_order(reservation_id uuid, order_id uuid, window_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.place_order(reservation_id uuid, order_id uuid, window_seconds integer) TO stockade_dba;
+
+GRANT SELECT ON TABLE checkout.drop TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.put_drop(product_id bigint, starts_at timestamp with time zone, ends_at timestamp with time zone, drop_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.put_drop(product_id bigint, starts_at timestamp with time zone, ends_at timestamp with time zone, drop_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.sweep(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.sweep(at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops._check_checkout() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
 
@@ -971,14 +2194,210 @@ REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_cron;
-GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_dba;
-
 REVOKE ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_cron;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_cron;
+GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.intent TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detail text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.event TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._answered(event payment.event, fact payment._fact) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._apply_parked(ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._ask_for_day(moment timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._bring_back(outflow_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._close_apply(event_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._close_event(event_id bigint, state text, reason text, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._compare(provider text, day date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._end(ours payment.intent, meaning text, detail text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._end_dispute(ended payment.outflow, won boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric, currency text, provider text, order_id uuid, receipt_id bigint, event_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._find(event payment.event, fact payment._fact) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.task TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._finish(task payment.task, result text, reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._id(value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._kept(exception_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._lock(intent_id uuid) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.exception TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._lock_exception(exception_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._minor_units(amount numeric, currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._next_state(state text, meaning text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._note_mismatch(provider text, subject text, kind text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._number(value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._outcome(event_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, detail text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._read(provider text, payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._read_generic(payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._read_nowpayments(payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._read_stripe(payload jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._try_day(provider text, day date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.setting TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_cron;
+GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION rpc.cleanup_expired_reservations() FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.cleanup_expired_reservations() TO stockade_service;
@@ -998,25 +2417,15 @@ GRANT ALL ON FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text
 
 REVOKE ALL ON FUNCTION stock._admit(request stock._request, moment timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._arguments(request jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
-
 GRANT SELECT ON TABLE stock.product TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._close(reservation_id uuid, state text, reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._deadline(moment timestamp with time zone, ttl_seconds integer, hold_seconds integer, longest_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) FROM PUBLIC;
-
-GRANT SELECT ON TABLE stock.reservation TO stockade_dba;
-
-REVOKE ALL ON FUNCTION stock._earlier(namespace text, reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._external_product(line jsonb) FROM PUBLIC;
 
@@ -1026,27 +2435,21 @@ REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBL
 
 REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._is_durable() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._key(namespace text, reference text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lock(reservation_id uuid, reference text, namespace text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._move_deadline(reservation_id uuid, expires_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._parse(requests jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._raise_busy() FROM PUBLIC;
 
@@ -1066,9 +2469,7 @@ REVOKE ALL ON FUNCTION stock._set_total(product stock.product, total integer) FR
 
 REVOKE ALL ON FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._slot_count(slots integer, total integer) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._spread(product_id bigint) FROM PUBLIC;
 
@@ -1082,7 +2483,7 @@ REVOKE ALL ON FUNCTION stock._take_all(product_ids bigint[], quantities bigint[]
 
 REVOKE ALL ON FUNCTION stock._take_from_one(product_id bigint, quantity bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._text(value jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._use(reservation_id uuid, expires_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._uuid_v7(moment timestamp with time zone) FROM PUBLIC;
 
@@ -1150,6 +2551,14 @@ GRANT SELECT ON TABLE stock.slot TO stockade_dba;
 GRANT SELECT ON TABLE stock.availability TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.metrics TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.allocation TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.answer TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.name TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.taking_back TO stockade_dba;
 

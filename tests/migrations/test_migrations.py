@@ -157,6 +157,29 @@ def test_data_survives_a_deploy_and_goes_on_selling(server: Server, empty: str) 
     assert old.breaches() == []
 
 
+def test_what_was_ordered_is_held_and_sold_when_orders_are_taken_back(
+    server: Server, empty: str
+) -> None:
+    server.migrate(empty)
+    old = at(server, empty)
+    product = old.product(total=10)
+    with old.connect("stockade_dba") as dba:
+        for name in ("held", "sold"):
+            lines = [{"product_id": product, "quantity": 1}]
+            cart = call(dba, "stock.reserve", reference=name, lines=lines)
+            placed = call(dba, "payment.place_order", reservation_id=cart.reservation_id)
+        body = {"idempotency_key": "k", "order_id": str(placed.order_id), "status": "success"}
+        event = call(dba, "payment.record_event", provider="generic", payload=body)
+        assert call(dba, "payment.apply", event_id=event.event_id).order_state == "paid"
+    server.rollback(empty, 2)
+    server.migrate(empty)
+    with old.connect("stockade_dba") as dba:
+        assert call(dba, "stock.release", reference="held").status == "released"
+    (row,) = old.admin("select free, sold from stock.availability")
+    assert tuple(row) == (9, 1)
+    assert old.breaches() == []
+
+
 def test_stock_survives_when_only_the_newest_migration_is_taken_back(
     server: Server, empty: str
 ) -> None:

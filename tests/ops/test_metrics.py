@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
-from tests.calls import Session, call, reserved
+from tests.calls import Session, call, lapse_all, reserved
 
 if TYPE_CHECKING:
     from tests.database import Database
+
+
+EVENTS = ("received", "parked", "applied", "ignored", "failed")
+TASKS = ("apply", "cancel", "expire", "look_up", "refund", "reconcile")
 
 
 def figures(session: Session) -> dict[str, Any]:
@@ -37,6 +42,11 @@ def test_an_empty_shop_has_figures_too(dba: Session) -> None:
         "oldest_lapsed_age": 0,
         "open_breaches": 0,
         "products_sold_out": 0,
+        **{f"orders {state}": 0 for state in ("pending", "paid", "cancelled")},
+        **{f"events {state}": 0 for state in EVENTS},
+        **{f"open_tasks {kind}": 0 for kind in TASKS},
+        "oldest_parked_age": 0,
+        "open_exceptions": 0,
     }
 
 
@@ -69,6 +79,39 @@ def test_figures_are_what_a_hand_would_count(db: Database, dba: Session) -> None
     assert 0 <= found["last_sweep_age"] < 60
     assert found["open_breaches"] == 1
     assert found["products_sold_out"] == 1
+
+
+def test_orders_events_tasks_and_exceptions_are_counted(db: Database, dba: Session) -> None:
+    product = db.product()
+    orders = [
+        call(dba, "payment.place_order", reservation_id=reserved(dba, name, {product: 1})[1])
+        for name in ("paid", "cancelled", "lapsed")
+    ]
+    lapse_all(db)
+    placed = reserved(dba, "open", {product: 1}).reservation_id
+    orders.append(call(dba, "payment.place_order", reservation_id=placed))
+
+    def say(key: str, order_id: object, status: str) -> int:
+        body = {"idempotency_key": key, "order_id": str(order_id), "status": status}
+        recorded = call(dba, "payment.record_event", provider="generic", payload=body)
+        event_id: int = recorded.event_id
+        return event_id
+
+    for key, order_id, status in (
+        ("a", orders[0].order_id, "success"),
+        ("b", orders[1].order_id, "failed"),
+        ("c", uuid4(), "success"),
+        ("d", orders[0].order_id, "maybe"),
+        ("a", orders[0].order_id, "failed"),
+    ):
+        call(dba, "payment.apply", event_id=say(key, order_id, status))
+    say("e", orders[3].order_id, "success")
+    found = figures(dba)
+    assert [found[f"orders {state}"] for state in ("pending", "paid", "cancelled")] == [1, 1, 3]
+    assert [found[f"events {state}"] for state in EVENTS] == [1, 1, 2, 1, 1]
+    assert [found[f"open_tasks {kind}"] for kind in TASKS] == [1, 0, 0, 0, 0, 0]
+    assert found["open_exceptions"] == 2
+    assert 0 < found["oldest_parked_age"] < 60
 
 
 def test_metrics_are_the_dbas_to_read(db: Database) -> None:

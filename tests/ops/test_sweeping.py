@@ -121,6 +121,15 @@ def test_health_is_degraded_when_the_last_sweep_is_old(
     assert row.seconds_since_sweep in (age, age + 1)
 
 
+def test_health_is_degraded_when_nobody_does_the_tasks(db: Database, dba: Session) -> None:
+    call(dba, "ops.sweep_now")
+    call(dba, "payment.record_event", provider="stripe", payload={})
+    assert call(dba, "ops.health").status == "ok"
+    db.admin("update payment.task set due_at = due_at - interval '6 minutes'")
+    row = call(dba, "ops.health")
+    assert (row.status, len(row.reasons)) == ("degraded", 1)
+
+
 @pytest.mark.breaks
 def test_health_is_degraded_by_a_recorded_breach(db: Database, dba: Session) -> None:
     call(dba, "ops.sweep_now")
@@ -139,12 +148,13 @@ def old_of_each_state(db: Database, session: Session) -> None:
         reserved(session, name, {product: 1}, ttl_seconds=600)
     call(session, "stock.confirm", reference="confirmed")
     call(session, "stock.release", reference="released")
-    call(session, "stock.release", reference="used and released")
+    (row,) = db.admin("select id from stock.reservation where reference = 'used and released'")
+    order = call(session, "checkout.place_order", reservation_id=row.id)
+    call(session, "checkout.cancel_order", order_id=order.order_id)
     (row,) = db.admin("select id from stock.reservation where reference = 'expired'")
     db.lapse(row.id)
     call(session, "stock.cleanup")
     db.admin("update stock.reservation set closed_at = closed_at - interval '100 days'")
-    db.admin("update stock.reservation set used_at = now() where reference like 'used%%'")
     reserved(session, "released today", {product: 1})
     call(session, "stock.release", reference="released today")
 
