@@ -229,6 +229,7 @@ create table payment.task (
   event_id bigint,
   exception_id bigint,
   day date,
+  amount numeric,
   state text not null default 'open',
   attempts integer not null default 0,
   due_at timestamptz not null,
@@ -251,6 +252,7 @@ create table payment.task (
       else intent_id is not null
     end
   ),
+  constraint task_amount_of_refund check ((kind = 'refund') = (amount is not null)),
   constraint task_provider_if_asked check ((kind = 'apply') = (provider is null)),
   constraint task_state_known check (state in ('open', 'done', 'given_up')),
   constraint task_closed_once check ((state = 'open') = (closed_at is null)),

@@ -13,11 +13,9 @@ begin
         hint = 'it keeps its events from counting twice';
     end if;
     refunded := payment._lock_exception(task.exception_id);
-    if payment._kept(refunded.id) > 0 or refunded.resolved_at is not null then
-      perform payment._refund(
-        refunded.receipt_id, _finish.reference, refunded.amount, refunded.id, task.detail
-      );
-    end if;
+    perform payment._refund(
+      refunded.receipt_id, _finish.reference, task.amount, refunded.id, task.detail
+    );
   elsif task.intent_id is not null then
     ours := payment._lock(task.intent_id);
     if task.kind = 'look_up' then

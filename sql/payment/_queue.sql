@@ -5,16 +5,19 @@ create or replace function payment._queue(
   intent_id uuid default null,
   event_id bigint default null,
   exception_id bigint default null,
+  amount numeric default null,
   detail text default null
 )
 returns boolean
 language plpgsql
 as $$
 begin
-  insert into payment.task (id, kind, provider, intent_id, event_id, exception_id, due_at, detail)
+  insert into payment.task (
+    id, kind, provider, intent_id, event_id, exception_id, amount, due_at, detail
+  )
   select
     stock._uuid_v7(clock_timestamp()), _queue.kind, _queue.provider, _queue.intent_id,
-    _queue.event_id, _queue.exception_id, _queue.due_at, _queue.detail
+    _queue.event_id, _queue.exception_id, _queue.amount, _queue.due_at, _queue.detail
   where not exists (
     select from payment.task as t
     where t.state = 'open'
@@ -29,5 +32,7 @@ begin
 end;
 $$;
 
-comment on function payment._queue(text, timestamptz, text, uuid, bigint, bigint, text) is
+comment on function payment._queue(
+  text, timestamptz, text, uuid, bigint, bigint, numeric, text
+) is
 'Makes a task about an intent, event or exception that the caller has locked, unless one of its kind is open; whether it did.';

@@ -22,7 +22,7 @@ begin
     group by a.order_id, a.exception_id
     having sum(a.amount) > 0
     -- What is owed goes first.
-    order by a.exception_id is distinct from _take_out.first_exception_id, a.exception_id
+    order by a.exception_id = _take_out.first_exception_id desc nulls last, a.exception_id
   loop
     exit when left_over = 0;
     if outflow_id is null then

@@ -62,7 +62,7 @@ begin
     claimed.id, claimed.kind, claimed.provider, claimed.event_id, i.id, claimed.exception_id,
     claimed.day, i.mode, i.state, i.order_id, r.movement,
     array(select n.name from payment.name as n where n.intent_id = i.id order by n.name),
-    case when e.id is null then o.total else payment._kept(e.id) end,
+    coalesce(claimed.amount, o.total),
     coalesce(r.currency, o.currency),
     case when claimed.kind = 'look_up' then i.id else claimed.id end,
     -- Providers keep such a key for 24 hours at least. Once it may be gone, only a look tells.

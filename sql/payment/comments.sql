@@ -83,6 +83,7 @@ comment on column payment.task.intent_id is 'of cancel, expire, look_up';
 comment on column payment.task.event_id is 'of apply';
 comment on column payment.task.exception_id is 'of refund';
 comment on column payment.task.day is 'of reconcile, in UTC';
+comment on column payment.task.amount is 'of refund: how much goes back, fixed when it was queued, for a provider''s key stands for one amount';
 comment on column payment.task.state is 'open, done, given_up';
 comment on column payment.task.attempts is 'how often it was claimed; the last claim''s number is the one that may finish it';
 comment on column payment.task.due_at is 'from then on it may be claimed: its time, or the end of a lease';

@@ -22,7 +22,7 @@ begin
     when owed.provider <> 'stripe' then 'by_hand'
     when payment._queue(
       'refund', clock_timestamp(), owed.provider, exception_id => owed.id,
-      detail => coalesce(queue_refund.resolved_by, session_user)
+      amount => amount, detail => coalesce(queue_refund.resolved_by, session_user)
     )
       then 'queued'
     else 'already_queued'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SETTING = re.compile(r"^(?:SET |SELECT pg_catalog\.set_config|\\(?:un)?restrict|--)")
 VIEW = re.compile(r"^CREATE VIEW .*?;$", re.MULTILINE | re.DOTALL)
-BODY = re.compile(r"(?<= AS )\$\$.*?^\$\$;", re.MULTILINE | re.DOTALL)
+BODY = re.compile(r"(?<= AS )(\$_*\$).*?^\1;", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"^COMMENT ON [^']*'(?:[^']|'')*';\n+", re.MULTILINE)
 QUALIFIED = re.compile(rf"\b(?!(?:{'|'.join(ROOMS)}|pg_catalog)\.)[a-z_]+\.(?=[a-z_])")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.calls import rows
+from tests.calls import call, rows
 from tests.payment.shop import Shop
 from tests.payment.words import Payload, stripe
 
@@ -107,3 +107,39 @@ def test_a_refund_before_its_payment_is_parked(shop: Shop) -> None:
     assert shop.deliver("stripe", stripe("charge.refunded", intent_id)).status == "parked"
     shop.deliver("stripe", stripe(SUCCEEDED, intent_id))
     assert shop.kept() == {"refund": 1000}
+
+
+def test_what_is_told_twice_by_different_events_ends_once(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("refund.created", intent_id, amount=500))
+    for kind in ("refund.failed", "refund.updated"):
+        shop.deliver("stripe", stripe(kind, intent_id, amount=500, status="failed"))
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
+    for _ in range(2):
+        shop.deliver("stripe", stripe("charge.dispute.closed", intent_id, status="won"))
+    assert shop.kept() == {"order": 1000}
+    assert [(row[0], row[3]) for row in shop.exceptions()] == [
+        ("refund_failed", None),
+        ("dispute", "matched"),
+    ]
+
+
+def test_a_refund_takes_what_is_owed_first(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.open(placed.order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=1100))
+    shop.deliver("stripe", stripe("refund.created", intent_id, id="re_a", amount=40))
+    assert shop.kept() == {"order": 1000, "exception": 60, "refund": 40}
+    shop.deliver("stripe", stripe("refund.created", intent_id, id="re_b", amount=100))
+    assert shop.kept() == {"order": 960, "refund": 140}
+    assert shop.exceptions() == [("surplus", 100, "refund", "refunded")]
+
+
+def test_a_dispute_of_what_waits_leaves_nothing_to_refund(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.open(placed.order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=999))
+    exception_id = shop.exception()
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id, amount=999))
+    queued = call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    assert (queued.status, shop.kept()) == ("nothing_owed", {"dispute": 999})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -166,3 +167,20 @@ def test_exceptions_are_listed_newest_first_in_pages(shop: Shop) -> None:
     assert listed(open_only=False) == [first, first - 1, first - 2]
     assert listed(before=first - 1) == [first - 2]
     assert listed(open_only=False, at_most=1) == [first]
+
+
+def test_only_what_still_waits_goes_back_and_exactly_that(shop: Shop) -> None:
+    _, intent_id, exception_id = late(shop)
+    shop.deliver("stripe", stripe("refund.created", intent_id, id="re_0", amount=3000))
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    assert task.amount == 7000
+    shop.deliver("stripe", stripe("charge.refunded", intent_id, amount_refunded=10_000))
+    shop.finish(task, reference="re_1")
+    assert (shop.kept(), len(shop.exceptions())) == ({"refund": 10_000}, 1)
+
+
+def test_money_is_matched_with_orders_that_exist(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    match = call(shop.dba, "payment.match", exception_id=exception_id, order_id=uuid4())
+    assert match.status == "not_found"

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.calls import Session, busy, call, held, lapse_all, refused, reserved, rows
+from tests.calls import KEY, Session, busy, call, held, lapse_all, refused, reserved, rows
 from tests.concurrency.crowd import Crowd
 from tests.payment.shop import Shop
 from tests.payment.words import coins, generic, pi, stripe
@@ -256,3 +256,50 @@ def test_an_older_snapshot_is_refused(shop: Shop) -> None:
 
 def test_an_unknown_event_is_not_found(shop: Shop) -> None:
     assert call(shop.api, "payment.apply", event_id=7).status == "not_found"
+
+
+def test_money_for_units_that_were_sold_without_the_order_pays_it(shop: Shop) -> None:
+    placed = shop.order()
+    call(shop.dba, "stock.confirm", reservation_id=placed.reservation_id)
+    outcome = shop.deliver("stripe", stripe(SUCCEEDED, shop.open(placed.order_id)))
+    assert (outcome.order_state, outcome.replaced_by, shop.free()) == ("paid", None, 9)
+    assert call(shop.dba, "checkout.cancel_order", order_id=placed.order_id).status == "paid"
+
+
+def test_money_under_way_revives_nothing_that_lapsed(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.open(placed.order_id)
+    lapse_all(shop.db)
+    shop.deliver("stripe", stripe("payment_intent.processing", intent_id))
+    assert (shop.read(placed.order_id).state, shop.free()) == ("cancelled", 10)
+
+
+def test_a_free_order_that_lapsed_and_has_no_units_owes_nothing(shop: Shop) -> None:
+    shop.db.admin("update stock.product set price_cents = 0")
+    intent_id = shop.intent(shop.order().order_id, mode="checkout")
+    lapse_all(shop.db)
+    reserved(shop.dba, "somebody else", {shop.product: 10})
+    shop.deliver("stripe", stripe("checkout.session.completed", intent_id, amount_total=0))
+    assert (shop.arrived(), shop.exceptions()) == (0, [])
+
+
+def test_what_says_nothing_of_ours_is_kept_and_ignored(shop: Shop) -> None:
+    outcome = shop.deliver("stripe", stripe("payout.paid", None), body=b"as it came")
+    assert (outcome.status, outcome.order_id) == ("ignored", None)
+    (row,) = shop.db.admin("select payload ->> 'type' as kind, body from payment.event")
+    assert tuple(row) == ("payout.paid", b"as it came")
+
+
+def test_a_name_that_is_being_given_is_busy(shop: Shop) -> None:
+    intent_id = shop.intent(shop.order().order_id)
+    event_id = shop.record("stripe", stripe(SUCCEEDED, intent_id))
+    with held(shop.db, KEY, f"stripe {pi(intent_id)}", 7), busy():
+        call(shop.api, "payment.apply", event_id=event_id)
+    assert call(shop.api, "payment.apply", event_id=event_id).order_state == "paid"
+
+
+def test_the_setting_is_yes_or_no(shop: Shop) -> None:
+    put = call(shop.dba, "payment.put_setting", keep_units_after_failure=True)
+    assert (put.keep_units_after_failure, put.changed_by) == (True, "stockade_dba")
+    with refused("22023"):
+        call(shop.dba, "payment.put_setting", keep_units_after_failure=None)
