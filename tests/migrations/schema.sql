@@ -582,12 +582,14 @@ CREATE TABLE payment.task (
     event_id bigint,
     exception_id bigint,
     day date,
+    amount numeric,
     state text DEFAULT 'open'::text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     due_at timestamp with time zone NOT NULL,
     detail text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     closed_at timestamp with time zone,
+    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
     CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
     CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
@@ -739,15 +741,7 @@ ALTER FUNCTION payment._note_mismatch(provider text, subject text, kind text) OW
 
 CREATE FUNCTION payment._number(value jsonb) RETURNS numeric
     LANGUAGE sql IMMUTABLE
-    AS $_$
-  -- Exactly as written, as a number or as text: never through a float.
-  select case jsonb_typeof(value)
-    when 'number' then (value #>> '{}')::numeric
-    when 'string' then case
-      when value #>> '{}' ~ '^[0-9]{1,30}(\.[0-9]{1,30})?$' then (value #>> '{}')::numeric
-    end
-  end
-$_$;
+    AS …;
 
 ALTER FUNCTION payment._number(value jsonb) OWNER TO stockade_owner;
 
@@ -775,41 +769,15 @@ CREATE FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) RETUR
 
 ALTER FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text DEFAULT NULL::text, intent_id uuid DEFAULT NULL::uuid, event_id bigint DEFAULT NULL::bigint, exception_id bigint DEFAULT NULL::bigint, detail text DEFAULT NULL::text) RETURNS boolean
+CREATE FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text DEFAULT NULL::text, intent_id uuid DEFAULT NULL::uuid, event_id bigint DEFAULT NULL::bigint, exception_id bigint DEFAULT NULL::bigint, amount numeric DEFAULT NULL::numeric, detail text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, detail text) OWNER TO stockade_owner;
+ALTER FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, amount numeric, detail text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._read(provider text, payload jsonb) RETURNS payment._fact
     LANGUAGE plpgsql IMMUTABLE
-    AS $_$
-declare
-  fact payment._fact;
-begin
-  fact := case provider
-    when 'stripe' then payment._read_stripe(payload)
-    when 'nowpayments' then payment._read_nowpayments(payload)
-    else payment._read_generic(payload)
-  end;
-  fact.problem := case
-    when fact.problem is not null or fact.meaning = 'informational' then fact.problem
-    when provider = 'generic' then null
-    when coalesce(cardinality(fact.names), 0) = 0 then 'it has no id'
-    when exists (select from unnest(fact.names) as n where length(n) not between 1 and 255)
-      then 'an id of 1 to 255 characters is wanted'
-    when fact.meaning in ('opened', 'processing', 'failed', 'cancelled', 'expired') then null
-    when (length(fact.movement) between 1 and 255) is not true then 'it names no payment'
-    when (fact.amount between 0 and 1e30 and scale(fact.amount) <= 30) is not true
-      then 'its amount is none'
-    when (fact.currency ~ '^[A-Z0-9]{3,20}$') is not true then 'its currency is none'
-    when fact.meaning in ('refund_failed', 'disputed', 'dispute_won', 'dispute_lost')
-      and (length(fact.reference) between 1 and 255) is not true
-      then 'a refund or dispute has no id'
-  end;
-  return fact;
-end;
-$_$;
+    AS …;
 
 ALTER FUNCTION payment._read(provider text, payload jsonb) OWNER TO stockade_owner;
 
@@ -893,12 +861,7 @@ ALTER FUNCTION payment._try_parked(moment timestamp with time zone, at_most inte
 
 CREATE FUNCTION payment._uuid(value text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
-    AS $_$
-  select case
-    when value ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-      then value::uuid
-  end
-$_$;
+    AS …;
 
 ALTER FUNCTION payment._uuid(value text) OWNER TO stockade_owner;
 
@@ -1123,31 +1086,7 @@ ALTER TABLE stock.product OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._check_product(product stock.product) RETURNS void
     LANGUAGE plpgsql
-    AS $_$
-declare
-  problem text := case
-    when (length(product.sku) between 1 and 255) is not true then 'sku: 1 to 255 characters'
-    when (length(product.name) between 1 and 255) is not true then 'name: 1 to 255 characters'
-    when (product.price_cents >= 0) is not true then 'price_cents: from 0'
-    when (product.total >= 0) is not true then 'total: from 0'
-    when product.currency !~ '^[A-Z0-9]{3,10}$' then 'currency: a code such as USD'
-    when product.longest_hold_seconds not between 1 and 604800
-      then 'longest_hold_seconds: 1 to 604800'
-    when product.hold_seconds not between 1 and product.longest_hold_seconds
-      then 'hold_seconds: 0, or 1 to longest_hold_seconds'
-    when product.units_per_buyer < 1 then 'units_per_buyer: from 0'
-    when product.slots not between 1 and 1024 then 'slots: 1 to 1024'
-    when exists (
-      select from stock.product as p
-      where p.external_id = product.external_id and p.sku <> product.sku
-    ) then 'external_id: another product has it'
-  end;
-begin
-  if problem is not null then
-    raise invalid_parameter_value using message = problem, hint = 'see \df+ stock.put_product';
-  end if;
-end;
-$_$;
+    AS …;
 
 ALTER FUNCTION stock._check_product(product stock.product) OWNER TO stockade_owner;
 
@@ -1171,23 +1110,7 @@ ALTER FUNCTION stock._draw(requests stock._request[], products bigint[], moment 
 
 CREATE FUNCTION stock._external_product(line jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
-    AS $_$
-begin
-  if line ->> 'product_id' is not null
-    or line ->> 'drop_product_id'
-      !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-  then
-    return null;
-  end if;
-  return coalesce(
-    (
-      select p.id from stock.product as p
-      where p.external_id = (line ->> 'drop_product_id')::uuid
-    ),
-    0
-  );
-end;
-$_$;
+    AS …;
 
 ALTER FUNCTION stock._external_product(line jsonb) OWNER TO stockade_owner;
 
@@ -1253,34 +1176,7 @@ ALTER FUNCTION stock._parse(requests jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) RETURNS TABLE(product_id bigint, quantity integer, fingerprint bigint, expires_at timestamp with time zone, slots integer)
     LANGUAGE sql STABLE
-    AS $_$
-  select
-    p.id,
-    (lines -> 0 -> 'quantity')::integer,
-    stock._fingerprint(
-      array[p.id], array[(lines -> 0 -> 'quantity')::integer], buyer, ttl_seconds
-    ),
-    stock._deadline(
-      moment, ttl_seconds, coalesce(p.hold_seconds, _plain.hold_seconds), p.longest_hold_seconds
-    ),
-    coalesce(p.slots, least(p.total, 16))
-  from stock.product as p
-  where p.id = case
-      when lines::text
-          ~ '^\[\{"quantity": [1-9][0-9]{0,8}, "product_id": [1-9][0-9]{0,17}\}\]$'
-        and length(reference) between 1 and 255
-        and length(namespace) between 1 and 255
-        and coalesce(length(buyer), 1) between 1 and 255
-        and _plain.hold_seconds > 0
-      then (lines -> 0 -> 'product_id')::bigint
-    end
-    and p.units_per_buyer is null
-    and coalesce(ttl_seconds, 1) between 1 and p.longest_hold_seconds
-    and not exists (
-      select from stock.reservation as earlier
-      where earlier.reference = _plain.reference and earlier.namespace = _plain.namespace
-    )
-$_$;
+    AS …;
 
 ALTER FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) OWNER TO stockade_owner;
 
@@ -2285,7 +2181,7 @@ REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, detail text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, amount numeric, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._read(provider text, payload jsonb) FROM PUBLIC;
 
@@ -2330,7 +2226,6 @@ GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result 
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) FROM PUBLIC;
