@@ -2226,6 +2226,7 @@ GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result 
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) FROM PUBLIC;
