@@ -5,6 +5,7 @@ as $$
 declare
   parked record;
 begin
+  -- No bound cursor: its name is one for all calls, and apply comes back here. All are wanted.
   for parked in
     select e.id
     from payment.event as e

@@ -3,9 +3,7 @@ returns void
 language plpgsql
 as $$
 declare
-  noted record;
-begin
-  for noted in
+  known cursor for
     select e.id, e.kind
     from payment.exception as e
     where e.subject = _note_mismatch.provider || ' ' || _note_mismatch.subject
@@ -14,8 +12,9 @@ begin
         'state_mismatch', 'duplicate'
       )
       and (e.resolved_at is null or e.resolved_by = 'payment.reconcile')
-    for update nowait
-  loop
+    for update nowait;
+begin
+  for noted in known loop
     if noted.kind is distinct from _note_mismatch.kind then
       perform payment._resolve(noted.id, 'matched', 'payment.reconcile', 'both agree by now');
     else

@@ -3,16 +3,15 @@ returns void
 language plpgsql
 as $$
 declare
-  waiting record;
-begin
-  for waiting in
+  told cursor for
     select e.id
     from payment.exception as e
     where e.event_id = _settle_exception.event_id
       and e.kind = 'unmatched'
       and e.resolved_at is null
-    for update nowait
-  loop
+    for update nowait;
+begin
+  for waiting in told loop
     perform payment._resolve(waiting.id, 'matched', 'payment.apply');
   end loop;
 end;

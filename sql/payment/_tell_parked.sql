@@ -3,11 +3,7 @@ returns integer
 language plpgsql
 as $$
 declare
-  parked record;
-  fact payment._fact;
-  told integer := 0;
-begin
-  for parked in
+  untold cursor for
     select e.id, e.provider, e.payload, e.order_id, e.reason
     from payment.event as e
     where e.state = 'parked'
@@ -17,8 +13,11 @@ begin
       )
     order by e.id
     limit _tell_parked.at_most
-    for update skip locked
-  loop
+    for update skip locked;
+  fact payment._fact;
+  told integer := 0;
+begin
+  for parked in untold loop
     fact := payment._read(parked.provider, parked.payload);
     perform payment._except(
       'unmatched', 'event ' || parked.id, 'decision', parked.reason, fact.amount, fact.currency,

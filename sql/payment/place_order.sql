@@ -13,18 +13,17 @@ declare
   placed checkout.outcome := checkout.place_order(
     place_order.reservation_id, place_order.order_id, place_order.window_seconds
   );
-  parked record;
-begin
-  if placed.status <> 'placed' or place_order.order_id is null then
-    return placed;
-  end if;
-  for parked in
+  too_early cursor for
     select e.id
     from payment.event as e
     where e.state = 'parked' and e.order_id = placed.order_id
     order by e.id
-    for update nowait
-  loop
+    for update nowait;
+begin
+  if placed.status <> 'placed' or place_order.order_id is null then
+    return placed;
+  end if;
+  for parked in too_early loop
     perform payment.apply(parked.id);
   end loop;
   return checkout._outcome('placed', placed.order_id);
