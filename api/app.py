@@ -10,13 +10,17 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from api import logs
 from api.auth import Authentication
+from api.cashier import Cashier
 from api.database import Database
+from api.desk import Desk
 from api.keys import idempotency_key
+from api.money import Money
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
 from api.routes import HANDLERS
 from api.rpc import Rpc
 from api.settings import Settings, from_environment
+from api.worker import Worker
 
 DESCRIPTION = """\
 Stock that cannot be oversold. Buyers act by the unguessable ids that they hold; services and
@@ -30,11 +34,17 @@ def create_app(settings: Settings | None = None) -> Litestar:
     logs.configure(production=settings.environment == "production")
     database = Database(settings)
     rpc = Rpc(database, settings.pool_waiting)
+    money = Money(database)
+    desk = Desk(settings)
+    cashier = Cashier(money, desk, settings.request_seconds)
+    worker = Worker(cashier, settings.worker_tasks)
     return Litestar(
         route_handlers=HANDLERS,
-        lifespan=[database.lifespan],
+        lifespan=[database.lifespan, desk.lifespan, worker.lifespan],
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
+            "money": Provide(lambda: money, sync_to_thread=False),
+            "cashier": Provide(lambda: cashier, sync_to_thread=False),
             "key": Provide(idempotency_key, sync_to_thread=False),
         },
         state=State({"settings": settings}),

@@ -97,7 +97,7 @@ class Database:
         )
 
     @asynccontextmanager
-    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+    async def lifespan(self, _: Litestar | None = None) -> AsyncIterator[None]:
         """Open the pool without waiting for the database, and close it at the end."""
         await self._pool.open()
         try:
@@ -125,25 +125,30 @@ class Database:
                     raise problem("unavailable") from error
                 raise
 
-    async def within_deadline(self, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def within_deadline(
+        self, attempt: Callable[[], Awaitable[T]], seconds: float | None = None
+    ) -> T:
         """Await the attempt, again while it is Busy, until the deadline and no longer.
+
+        `seconds` is an earlier deadline, for whoever has promised an answer sooner.
 
         `asyncio.wait_for` waits for the task that it cancels, so a frozen server would decide
         when the caller is answered. Here the task is cancelled and left to end by itself.
         """
-        call = asyncio.create_task(self._insist(attempt))
+        deadline = min(self._deadline, seconds or self._deadline)
+        call = asyncio.create_task(self._insist(attempt, deadline))
         self._calls.add(call)
         call.add_done_callback(self._forget)
-        await asyncio.wait({call}, timeout=self._deadline)
+        await asyncio.wait({call}, timeout=deadline)
         if not call.done():
             call.cancel()
             raise problem("unknown")
         return call.result()
 
-    async def _insist(self, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def _insist(self, attempt: Callable[[], Awaitable[T]], deadline: float) -> T:
         clock = asyncio.get_running_loop().time
         # The last tenth is left for an attempt to end in: busy is a better answer than unknown.
-        end = clock() + 0.9 * self._deadline
+        end = clock() + 0.9 * deadline
         bound = FIRST_PAUSE
         while True:
             try:

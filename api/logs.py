@@ -1,6 +1,7 @@
-"""One line for each hold made, released or swept, and for each 5xx; nothing that lets anybody act.
+"""One line for each hold, order, webhook and task, and for each 5xx; nothing that lets anybody pay.
 
-The one id that is written is the hold's, as in seed 001; no token, no key, no database text.
+The ids that are written are a hold's, an order's and a webhook's own key, as in seed 001; no token,
+no secret, no key of a request, no text of the database's.
 """
 
 import logging
@@ -44,21 +45,33 @@ def request_id(scope: Scope) -> str:
     return known
 
 
-def event(scope: Scope, name: str, **fields: object) -> None:
-    """Write down what happened."""
-    structlog.get_logger().info(name, request_id=request_id(scope), **fields)
+def event(scope: Scope | None, name: str, **fields: object) -> None:
+    """Write down what happened, in a request or, with no scope, outside of any."""
+    asked = {} if scope is None else {"request_id": request_id(scope)}
+    structlog.get_logger().info(name, **asked, **fields)
 
 
 def failure(scope: Scope, status: int, kind: str, error: BaseException) -> None:
-    """Write down a 5xx: which error and where, never its text, which may quote a row."""
-    cause = error.__cause__ or error
-    structlog.get_logger().error(
+    """Write down a 5xx."""
+    error_of(
+        scope,
         "request_failed",
-        request_id=request_id(scope),
+        error,
         method=scope.get("method"),
         path=scope.get("path_template") or "",
         status=status,
         kind=kind,
+    )
+
+
+def error_of(scope: Scope | None, name: str, error: BaseException, **fields: object) -> None:
+    """Write down which error it was and where, never its text, which may quote a row."""
+    cause = error.__cause__ or error
+    asked = {} if scope is None else {"request_id": request_id(scope)}
+    structlog.get_logger().error(
+        name,
+        **asked,
+        **fields,
         error=type(cause).__name__,
         sqlstate=getattr(cause, "sqlstate", None),
         where=[

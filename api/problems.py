@@ -37,11 +37,14 @@ KINDS: Mapping[str, Kind] = {
     "used": Kind(409, "An order was made from it", "Pay or cancel the order."),
     "confirmed": Kind(409, "Already confirmed", "A confirmed reservation is final."),
     "released": Kind(409, "Already released", "Reserve anew."),
+    "paid": Kind(409, "Already paid", "Show the order instead."),
+    "cancelled": Kind(409, "The order is cancelled", "Its units are free again: order anew."),
+    "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
     "unknown_product": Kind(404, "Unknown product", "There is no such product."),
     "mismatch": Kind(
-        422, "Idempotency-Key was used for another request", "Use a new key for a new request."
+        422, "This key was used for another request", "Use a new key for a new request."
     ),
     "invalid": Kind(400, "Malformed or out of range", "Change the request."),
     "unauthorized": Kind(401, "Not authenticated", "Send a valid bearer token."),
@@ -50,10 +53,16 @@ KINDS: Mapping[str, Kind] = {
     "too_large": Kind(413, "Too large", "A body has at most 64 KiB."),
     "unsupported_media_type": Kind(415, "Not JSON", "Send Content-Type: application/json."),
     "internal": Kind(500, "Internal error", "It is logged under this answer's X-Request-ID."),
+    "provider_refused": Kind(
+        502, "The payment provider refused", "Nothing is charged, and the units are free again."
+    ),
     "busy": Kind(503, "Busy", f"Nothing was done. {SAME_KEY}"),
     "overloaded": Kind(503, "Overloaded", f"Nothing was done. {SAME_KEY}"),
     "unavailable": Kind(503, "The database is away", SAME_KEY),
     "not_configured": Kind(503, "Not configured", "The operator has to set a secret first."),
+    "provider_away": Kind(
+        503, "The payment provider is away", f"Nothing was done there. {SAME_KEY}"
+    ),
     "unknown": Kind(504, "No answer in time", "unknown: retry with the same key"),
 }
 
@@ -79,7 +88,10 @@ ALWAYS = ("invalid", "unauthorized", "internal", "busy", "overloaded", "unavaila
 
 
 class Problem(Struct, omit_defaults=True):
-    """The body of an error; product_id, available and retry_at tell what is short."""
+    """The body of an error; product_id, available and retry_at tell what is short.
+
+    `error` is the title again, for callers of the systems that this one replaces.
+    """
 
     type: str
     title: str
@@ -88,18 +100,25 @@ class Problem(Struct, omit_defaults=True):
     product_id: int | None = None
     available: int | None = None
     retry_at: str | None = None
+    error: str | None = None
 
 
-def problem(name: str, detail: str | None = None, **extra: object) -> ProblemDetailsException:
-    """Make the exception that is answered with this line of the table."""
+def problem(
+    name: str, detail: str | None = None, title: str | None = None, **extra: object
+) -> ProblemDetailsException:
+    """Make the exception that is answered with this line of the table.
+
+    `title` is what existing callers of a route look for; they find it as `error`, too.
+    """
     kind = KINDS[name]
+    extra["error"] = title
     return ProblemDetailsException(
         detail=detail or kind.detail,
         status_code=kind.http,
         headers=HEADERS.get(kind.http),
         extra={key: value for key, value in extra.items() if value is not None},
         type_=f"/problems/{name}",
-        title=kind.title,
+        title=title or kind.title,
     )
 
 

@@ -1,7 +1,8 @@
 """The functions of the database, one method each: named arguments, an omitted one is SQL's default.
 
-The only module with SQL in it. A method returns the row, whose shape is below; each call is one
-statement and one transaction, and any may raise a problem: busy, overloaded, unavailable, unknown.
+The only module with SQL in it; api/money.py has the functions of checkout and payment. A method
+returns the row, whose shape is below; each call is one statement and one transaction, and any may
+raise a problem: busy, overloaded, unavailable, unknown.
 """
 
 from collections.abc import Sequence
@@ -99,21 +100,51 @@ class WantedLine(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     drop_product_id: UUID | UnsetType = UNSET
 
 
-class WantedReservation(Struct, frozen=True):
+class WantedReservation(Struct, frozen=True, omit_defaults=True):
     """One request of stock.reserve_many."""
 
     namespace: str
     reference: str
     buyer: str | None
     lines: Sequence[WantedLine]
-    ttl_seconds: int | None
+    ttl_seconds: int | None = None
+    hold_seconds: int | None = None
 
 
-class Rpc:
+class Functions:
+    """What calls functions by name, with named arguments; None is an argument left out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def _row(self, function: str, shape: type[T], **arguments: object) -> T | None:
+        rows = await self._rows(function, shape, None, **arguments)
+        return rows[0] if rows else None
+
+    async def _one(
+        self, function: str, shape: type[T], seconds: float | None = None, **arguments: object
+    ) -> T:
+        [row] = await self._rows(function, shape, seconds, **arguments)
+        return row
+
+    async def _rows(
+        self, function: str, shape: type[T], seconds: float | None = None, **arguments: object
+    ) -> list[T]:
+        """Call inside the deadline, or inside fewer seconds."""
+        return await self._database.within_deadline(
+            partial(self._call, function, shape, **arguments), seconds
+        )
+
+    async def _call(self, function: str, shape: type[T], **arguments: object) -> list[T]:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return await self._database.rows(_statement(function, *given), given, shape)
+
+
+class Rpc(Functions):
     """The database as the routes see it."""
 
     def __init__(self, database: Database, most_waiting: int) -> None:
-        self._database = database
+        super().__init__(database)
         self._door = Door(self._reserve_many, most_waiting)
 
     async def get_product(self, product_id: int) -> Product | None:
@@ -121,11 +152,18 @@ class Rpc:
         return await self._row("stock.get_product", Product, product_id=product_id)
 
     async def reserve(
-        self, key: Key, lines: Sequence[WantedLine], ttl_seconds: int | None = None
+        self,
+        key: Key,
+        lines: Sequence[WantedLine],
+        ttl_seconds: int | None = None,
+        hold_seconds: int | None = None,
     ) -> Outcome:
-        """Reserve all lines or none, under the caller's key; the only way to reserve."""
+        """Reserve all lines or none, under the caller's key; the only way to reserve.
+
+        `ttl_seconds` is the caller's wish; `hold_seconds` the route's, which a product overrides.
+        """
         request = WantedReservation(
-            key.namespace, key.reference, key.buyer, lines, ttl_seconds=ttl_seconds
+            key.namespace, key.reference, key.buyer, lines, ttl_seconds, hold_seconds
         )
 
         async def attempt() -> Outcome:
@@ -180,35 +218,18 @@ class Rpc:
 
     async def sweep_now(self) -> int:
         """Sweep lapsed reservations once, log it, and return how many expired."""
-        [swept] = await self._rows("ops.sweep_now", Swept)
-        return swept.expired
+        return (await self._one("ops.sweep_now", Swept)).expired
 
     async def count_lapsed(self) -> int:
         """Count reservations that have lapsed and wait to be swept."""
-        [lapsed] = await self._rows("ops.count_lapsed", Lapsed)
-        return lapsed.count_lapsed
+        return (await self._one("ops.count_lapsed", Lapsed)).count_lapsed
 
     async def health(self) -> Health:
         """Ask the database how it is."""
-        [health] = await self._rows("ops.health", Health)
-        return health
+        return await self._one("ops.health", Health)
 
     async def _outcome(self, function: str, **arguments: object) -> Outcome:
-        [outcome] = await self._rows(function, Outcome, **arguments)
-        return outcome
-
-    async def _row(self, function: str, shape: type[T], **arguments: object) -> T | None:
-        rows = await self._rows(function, shape, **arguments)
-        return rows[0] if rows else None
-
-    async def _rows(self, function: str, shape: type[T], **arguments: object) -> list[T]:
-        return await self._database.within_deadline(
-            partial(self._call, function, shape, **arguments)
-        )
-
-    async def _call(self, function: str, shape: type[T], **arguments: object) -> list[T]:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return await self._database.rows(_statement(function, *given), given, shape)
+        return await self._one(function, Outcome, None, **arguments)
 
 
 @cache

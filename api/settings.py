@@ -51,6 +51,8 @@ class Settings(Struct, frozen=True):
     ipn_callback_url: str | None = None
     webhook_secrets: tuple[str, ...] = ()
     unsigned_webhooks: bool = False
+    public_url: str = "http://127.0.0.1:8000"
+    worker_tasks: int = 2
 
     def __repr__(self) -> str:
         """Leave the secrets out of every traceback and log."""
@@ -103,6 +105,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
             "STOCKADE_WEBHOOK_SECRETS", (), _webhook_secrets, "whsec_ and 24 to 64 bytes in base64"
         ),
         unsigned_webhooks=read("STOCKADE_UNSIGNED_WEBHOOKS", False, _switch, "0 or 1"),
+        public_url=read("STOCKADE_PUBLIC_URL", "http://127.0.0.1:8000", _url, "an http(s) URL"),
+        worker_tasks=read("STOCKADE_WORKER_TASKS", 2, _whole(0, 64), "tasks at a time, 0 to 64"),
     )
     _refuse_contradictions(settings)
     return settings

@@ -29,6 +29,7 @@ grant execute on function
   payment.refused,
   payment.unknown,
   payment.get_intent,
+  payment.get_bill,
   payment.record_event,
   payment.apply,
   payment.list_lapsed,

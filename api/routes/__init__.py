@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
+from api.routes import webhooks
 from api.routes.admin import AdminController
+from api.routes.drops import active, create_invoice
 from api.routes.health import HealthController
 from api.routes.holds import HoldController
-from api.routes.maintenance import cleanup, count
+from api.routes.intents import create_intent, landed
+from api.routes.maintenance import cleanup, cleanup_orders, count
+from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
 from api.routes.reservations import ReservationController
@@ -16,9 +20,18 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     ProductController,
     HoldController,
     ReservationController,
+    OrderController,
+    active,
+    create_invoice,
+    create_intent,
+    landed,
+    webhooks.generic,
+    webhooks.stripe,
+    webhooks.nowpayments,
     AdminController,
     HealthController,
     cleanup,
+    cleanup_orders,
     count,
     explain,
 )

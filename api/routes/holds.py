@@ -76,7 +76,9 @@ class HoldController(Controller):
                 product_id=data.product_id,
                 qty=data.qty,
             )
-        return made(granted, Hold(hold_id=granted.reservation_id, expires_at=granted.expires_at))
+        return made(
+            granted.status, Hold(hold_id=granted.reservation_id, expires_at=granted.expires_at)
+        )
 
     @delete(
         "/{hold_id:uuid}",

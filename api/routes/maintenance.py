@@ -6,17 +6,26 @@ from msgspec import Struct
 
 from api import logs
 from api.auth import cleanup_token
+from api.cashier import Cashier
 from api.problems import documented
 from api.requests import JsonRequest
 from api.rpc import Rpc
 
-PATHS = ["/api/payments/cleanup-expired", "/api/maintenance/cleanup-reservations"]
+ORDERS = "/api/payments/cleanup-expired"
+RESERVATIONS = "/api/maintenance/cleanup-reservations"
 
 
 class Swept(Struct):
     """How many reservations this call wrote down as expired."""
 
     expired: int
+
+
+class SweptOrders(Swept):
+    """How many orders it wrote down as cancelled, too, and how many payments it asked about."""
+
+    cancelled: int
+    asked: int
 
 
 class Lapsed(Struct):
@@ -26,7 +35,26 @@ class Lapsed(Struct):
 
 
 @post(
-    PATHS,
+    ORDERS,
+    status_code=200,
+    guards=[cleanup_token],
+    exclude_from_auth=True,
+    tags=["maintenance"],
+    summary="Ask about lapsed orders, then sweep",
+    responses=documented("not_configured"),
+    security=[{"cleanup": []}],
+)
+async def cleanup_orders(
+    request: JsonRequest, rpc: NamedDependency[Rpc], cashier: NamedDependency[Cashier]
+) -> SweptOrders:
+    """Ask the providers first: what was paid in time and never told is late, not lost."""
+    asked = await cashier.ask_lapsed()
+    swept = await cashier.money.sweep()
+    return SweptOrders(await _swept(request, rpc), swept.cancelled, asked)
+
+
+@post(
+    RESERVATIONS,
     status_code=200,
     guards=[cleanup_token],
     exclude_from_auth=True,
@@ -37,14 +65,11 @@ class Lapsed(Struct):
 )
 async def cleanup(request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
     """Free nothing that wasn't free already: lapsed units sell before the sweep, too."""
-    expired = await rpc.sweep_now()
-    if expired:
-        logs.event(request.scope, "holds_expired", count=expired)
-    return Swept(expired)
+    return Swept(await _swept(request, rpc))
 
 
 @get(
-    PATHS,
+    [ORDERS, RESERVATIONS],
     guards=[cleanup_token],
     exclude_from_auth=True,
     tags=["maintenance"],
@@ -55,3 +80,10 @@ async def cleanup(request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
 async def count(rpc: NamedDependency[Rpc]) -> Lapsed:
     """Count, and change nothing."""
     return Lapsed(await rpc.count_lapsed())
+
+
+async def _swept(request: JsonRequest, rpc: Rpc) -> int:
+    expired = await rpc.sweep_now()
+    if expired:
+        logs.event(request.scope, "holds_expired", count=expired)
+    return expired

@@ -84,7 +84,7 @@ class ReservationController(Controller):
                 lines=len(data.lines),
             )
         return made(
-            granted,
+            granted.status,
             HeldReservation(granted.reservation_id, granted.status, granted.expires_at),
         )
 

@@ -20,6 +20,7 @@ API = {
     "payment.apply",
     "payment.claim_task",
     "payment.finish_task",
+    "payment.get_bill",
     "payment.get_intent",
     "payment.get_order",
     "payment.list_exceptions",

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from tests.http.running import Api, serve
+from tests.http.running import IPN_CALLBACK, Api, serve
+from tests.http.till import WEBHOOK_SECRET, Till
+from tests.providers.conftest import provider, running_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.database import Database
+    from tests.providers.fake import FakeProvider
     from tests.server import Server
+
+__all__ = ["provider", "running_provider"]
 
 
 class Serve(Protocol):
@@ -55,3 +60,25 @@ def controlled(server: Server) -> Iterator[Server]:
         pytest.skip("this server is somebody else's")
     yield server
     server.start()
+
+
+@pytest.fixture(scope="session")
+def paid_api(
+    database: Database, running_provider: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Api]:
+    """Run the API with both providers, and no worker."""
+    settings = {
+        **running_provider.settings,
+        "IPN_CALLBACK_URL": IPN_CALLBACK,
+        "STOCKADE_WEBHOOK_SECRETS": WEBHOOK_SECRET,
+        "STOCKADE_REQUEST_SECONDS": "3",
+    }
+    folder = tmp_path_factory.mktemp("paid-api")
+    with serve(database.url("stockade_api"), folder, **settings) as api:
+        yield api
+
+
+@pytest.fixture
+def till(paid_api: Api, db: Database, provider: FakeProvider) -> Till:
+    """Give a till over an empty database and an empty provider, with ten units for sale."""
+    return Till.over(paid_api, db, provider)

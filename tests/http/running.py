@@ -53,21 +53,31 @@ class Api:
         return self.client.post("/api/holds", json=body, headers={**named, **(headers or {})})
 
 
+IPN_CALLBACK = "http://127.0.0.1:{port}/api/payments/ipn-callback"
+"""An IPN_CALLBACK_URL for `serve`, which knows the port."""
+
+
 def environment(url: str, port: int, **settings: str) -> dict[str, str]:
-    """Return an environment with every secret, changed by `settings`; an empty one is not set."""
+    """Return an environment with every secret, changed by `settings`; an empty one is not set.
+
+    Nobody works on tasks unless a test says so, and no provider is known but a test's own.
+    """
     wanted = {
         "STOCKADE_DATABASE_URL": url,
         "STOCKADE_API_PORT": str(port),
         "STOCKADE_JWT_SECRET": SECRET,
         "CLEANUP_API_TOKEN": CLEANUP_TOKEN,
+        "STOCKADE_WORKER_TASKS": "0",
         **settings,
     }
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not re.match("STOCKADE_|CLEANUP_|DATABASE_URL", name)
+        if not re.match("STOCKADE_|CLEANUP_|DATABASE_URL|STRIPE_|NOWPAYMENTS_|IPN_", name)
     }
-    return inherited | {name: value for name, value in wanted.items() if value}
+    return inherited | {
+        name: value.replace("{port}", str(port)) for name, value in wanted.items() if value
+    }
 
 
 @contextmanager

@@ -129,7 +129,9 @@ def test_wait_for_and_the_usual_cancellation_would_not_keep_it(
     db: TestDatabase, controlled: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    async def within_deadline(_: Database, attempt: Callable[[], Awaitable[Any]]) -> Any:
+    async def within_deadline(
+        _: Database, attempt: Callable[[], Awaitable[Any]], _seconds: float | None
+    ) -> Any:
         return await asyncio.wait_for(attempt(), DEADLINE)
 
     monkeypatch.setattr(Database, "within_deadline", within_deadline)

@@ -1,0 +1,167 @@
+"""What requests and tasks do about money, in steps: the database, a provider, the database.
+
+Each step commits before the next begins, so that a crash between two leaves a row that says what is
+to be found out. What a step comes to the database decides; here is only who is asked next.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from litestar.plugins.problem_details import ProblemDetailsException
+from litestar.types import Scope
+from msgspec import Struct
+
+from api import logs
+from api.database import Database
+from api.desk import Desk, Made, in_time, objects
+from api.money import WEBHOOK_SECONDS, Applied, Bill, Money, Opened, Provider, Recorded
+from api.problems import problem
+from api.providers.deliveries import Delivery
+from api.providers.replies import Reply
+from api.providers.stripe import Intent, Session
+from api.settings import Settings
+
+# Nobody was charged, for nobody ever saw where to pay: also of a call that never got through.
+CERTAIN_NO = ("refused", "unreachable")
+PAYABLE = ("open", "processing", "failed", "paid")
+
+PROBLEMS = {
+    "refused": "provider_refused",
+    "unreachable": "provider_away",
+    "unknown": "unknown",
+}
+"""How a request is answered for which the provider made nothing that can be paid."""
+
+
+class Charge(Struct, frozen=True):
+    """Where a buyer pays: by a client secret, or at a page."""
+
+    opened: Opened
+    client_secret: str | None = None
+    pay_at: str | None = None
+
+
+class Cashier:
+    """Money and the desk together; any method may raise a problem."""
+
+    def __init__(self, money: Money, desk: Desk, seconds: float) -> None:
+        self.money = money
+        self.desk = desk
+        self._seconds = seconds
+
+    async def charge(self, opened: Opened) -> Charge:
+        """Let the provider make the intent that was opened; where its buyer pays.
+
+        One that was made before and has a page isn't asked for again; a client secret is kept
+        nowhere, and the same key brings the same again.
+        """
+        assert opened.intent_id is not None  # noqa: S101 (for mypy: it was opened)
+        if opened.pay_at is not None:
+            return Charge(opened, pay_at=opened.pay_at)
+        bill = await self.money.get_bill(opened.intent_id)
+        assert bill is not None  # noqa: S101 (as above)
+        made: Made = await in_time(self.desk.make(bill), self._seconds)
+        state = await self.write_down(bill, made)
+        if made.status != "done":
+            raise problem(PROBLEMS[made.status])
+        if state not in PAYABLE:
+            raise problem("cancelled")
+        match made.value:
+            case Intent(client_secret=secret):
+                return Charge(opened, client_secret=secret)
+            case Session(url=url):
+                return Charge(opened, pay_at=url)
+        return Charge(opened, pay_at=getattr(made.value, "invoice_url", None))
+
+    async def write_down(self, bill: Bill, made: Made) -> str:
+        """Tell the database what became of making an intent; the intent's state."""
+        if made.status == "done" and made.body is not None:
+            return await self.money.opened(bill.bill_id, made.body)
+        if made.status in CERTAIN_NO:
+            return await self.money.refused(bill.bill_id, made.reason or made.status)
+        return await self.money.unknown(bill.bill_id, made.reason or made.status)
+
+    async def ask(self, provider: Provider, names: Sequence[str]) -> list[Reply[Any]]:
+        """Ask the provider about what has these names, and apply what it shows."""
+        replies = await self.desk.look(names)
+        await self.hear(provider, replies)
+        return replies
+
+    async def hear(self, provider: Provider, replies: Sequence[Reply[Any]]) -> None:
+        """Record and apply what answers show, as if it had been delivered."""
+        for reply in replies:
+            for thing in objects(reply):
+                await self.take(None, provider, Delivery(None, thing))
+
+    async def take(
+        self,
+        scope: Scope | None,
+        provider: Provider,
+        delivery: Delivery,
+        seconds: float | None = None,
+    ) -> tuple[Recorded, Applied | None]:
+        """Record a delivery, then apply it; None where that is left to a task.
+
+        Once it is recorded nothing is lost, whatever becomes of applying it.
+        """
+        recorded = await self.money.record_event(provider, delivery, seconds)
+        try:
+            return recorded, await self.money.apply(recorded.event_id, seconds)
+        except (ProblemDetailsException, psycopg.Error) as error:
+            logs.error_of(
+                scope,
+                "payment_webhook_failed",
+                error,
+                provider=provider,
+                event_id=recorded.event_id,
+            )
+            return recorded, None
+
+    async def receive(
+        self, scope: Scope, provider: Provider, delivery: Delivery
+    ) -> tuple[Recorded, Applied | None]:
+        """Take a webhook's delivery in the time that its sender waits."""
+        recorded, applied = await self.take(scope, provider, delivery, WEBHOOK_SECONDS)
+        logs.event(
+            scope,
+            "payment_webhook_handled",
+            provider=provider,
+            event_id=recorded.event_id,
+            result=applied.status if applied else recorded.status,
+            order_id=str(applied.order_id) if applied and applied.order_id else None,
+            idempotency_key=applied.idempotency_key if applied else None,
+            first_time=recorded.status == "recorded",
+        )
+        return recorded, applied
+
+    async def ask_lapsed(self, at_once: int = 8) -> int:
+        """Ask about every order that has lapsed, as far as the deadline reaches; how many."""
+        lapsed = iter([one for one in await self.money.list_lapsed() if one.names])
+        asked = 0
+
+        async def ask_on() -> None:
+            nonlocal asked
+            for one in lapsed:
+                await self.ask(one.provider, one.names)
+                asked += 1
+
+        everybody = asyncio.gather(*(ask_on() for _ in range(at_once)))
+        try:
+            async with asyncio.timeout(self._seconds):
+                await everybody
+        except TimeoutError:
+            pass
+        return asked
+
+
+@asynccontextmanager
+async def at_work(settings: Settings) -> AsyncIterator[Cashier]:
+    """Give a cashier to a program of its own, with a pool and connections until the end."""
+    logs.configure(production=settings.environment == "production")
+    database = Database(settings)
+    desk = Desk(settings)
+    async with database.lifespan(), desk.lifespan():
+        yield Cashier(Money(database), desk, settings.request_seconds)

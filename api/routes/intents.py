@@ -1,0 +1,94 @@
+"""Payments by card, through Stripe (seeds 003 and 004)."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody, QueryParameter
+from msgspec import Struct
+
+from api.cashier import Cashier
+from api.keys import Key
+from api.problems import documented, problem
+from api.requests import JsonRequest
+from api.routes.answers import made, replay
+from api.routes.orders import OrderAnswer, shown
+from api.routes.selling import PROBLEMS, Offer, sell
+from api.rpc import Rpc, WantedLine
+
+HOLD_SECONDS = 300
+NAME = "^[A-Za-z0-9_]{1,255}$"
+TITLES = {"insufficient": "Insufficient inventory available"}
+
+
+class IntentRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A cart: `intent` for a form of one's own, `checkout` for Stripe's page."""
+
+    items: list[WantedLine]
+    mode: Literal["intent", "checkout"] = "intent"
+
+
+class IntentAnswer(Struct, frozen=True, omit_defaults=True):
+    """With the client_secret the buyer's browser pays, or at checkout_url, until expires_at."""
+
+    order_id: UUID
+    reservation_id: UUID
+    expires_at: datetime
+    client_secret: str | None = None
+    checkout_url: str | None = None
+
+
+@post(
+    "/api/payment/create-intent",
+    tags=["payments"],
+    summary="Hold a cart and let it be paid by card",
+    responses={**PROBLEMS, **replay(IntentAnswer)},
+)
+async def create_intent(
+    request: JsonRequest,
+    data: JSONBody[IntentRequest],
+    rpc: NamedDependency[Rpc],
+    cashier: NamedDependency[Cashier],
+    key: NamedDependency[Key],
+) -> Response[IntentAnswer]:
+    """Hold for five minutes, unless a product says otherwise; the same key brings the same."""
+    cashier.desk.require("stripe")
+    offer = Offer("stripe", data.mode, HOLD_SECONDS, TITLES)
+    sale = await sell(request, rpc, cashier, key, offer, data.items)
+    return made(
+        sale.status,
+        IntentAnswer(
+            sale.order.order_id,
+            sale.order.reservation_id,
+            sale.order.expires_at,
+            sale.charge.client_secret,
+            sale.charge.pay_at,
+        ),
+    )
+
+
+@get(
+    "/api/payment/return",
+    tags=["payments"],
+    summary="Where a buyer lands after paying",
+    responses=documented("not_found"),
+)
+async def landed(
+    cashier: NamedDependency[Cashier],
+    intent_id: FromQuery[UUID | None] = None,
+    session_id: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
+    payment_intent: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
+) -> OrderAnswer:
+    """Ask the provider, apply what it says, and show the order; webhooks may come later."""
+    bill = await cashier.money.get_bill(
+        intent_id,
+        None if intent_id else "stripe",
+        None if intent_id else session_id or payment_intent,
+    )
+    if bill is None:
+        raise problem("not_found", "There is no such payment.")
+    if bill.may_change:
+        await cashier.ask(bill.issuer, bill.names)
+    return await shown(cashier.money, bill.order_id)

@@ -1,0 +1,73 @@
+"""From units that somebody wants to where they pay for them, the same way for each provider."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from api.cashier import Cashier, Charge
+from api.keys import Key
+from api.money import AS_HELD, Mode, Provider
+from api.problems import documented
+from api.requests import JsonRequest
+from api.routes.answers import accepted, wanted
+from api.routes.orders import Ordered, noted
+from api.rpc import Rpc, WantedLine
+
+PROBLEMS = documented(
+    "insufficient",
+    "over_limit",
+    "unknown_product",
+    "not_found",
+    "mixed_currencies",
+    "mismatch",
+    "paid",
+    "cancelled",
+    "expired",
+    "provider_refused",
+    "provider_away",
+    "not_configured",
+    "too_large",
+    "unsupported_media_type",
+)
+
+
+class Offer(Struct, frozen=True):
+    """How a route sells: through whom, how long it holds, and what its callers call a shortage."""
+
+    provider: Provider
+    mode: Mode
+    hold_seconds: int
+    titles: Mapping[str, str]
+
+
+class Sale(Struct, frozen=True):
+    """Units that are held, their order, and where it is paid; `status` is that of the hold."""
+
+    status: str
+    order: Ordered
+    charge: Charge
+
+
+async def sell(
+    request: JsonRequest,
+    rpc: Rpc,
+    cashier: Cashier,
+    key: Key,
+    offer: Offer,
+    lines: Sequence[WantedLine],
+) -> Sale:
+    """Reserve, place the order, open the intent, then ask the provider: each step commits first.
+
+    Asked again with the same key it goes on where it stopped: what was done is replayed.
+    """
+    held = accepted(
+        await rpc.reserve(key, lines, hold_seconds=offer.hold_seconds),
+        "reserved",
+        "replayed",
+        titles=offer.titles,
+    )
+    order = noted(request, await cashier.money.place_order(held.reservation_id, None, AS_HELD))
+    opened = wanted(
+        await cashier.money.open(order.order_id, offer.provider, offer.mode), "opened", "replayed"
+    )
+    return Sale(held.status, order, await cashier.charge(opened))

@@ -1,0 +1,234 @@
+"""The worker: claims tasks, does them outside of any transaction, and says how they ended.
+
+It runs in the API's process (STOCKADE_WORKER_TASKS=0 switches it off there) and by
+`python -m api.worker`; any number may run at once, for the database gives a task to one of them and
+fences off whoever is too slow. Killed at any point, it leaves a task whose lease ends.
+"""
+
+import asyncio
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import psycopg
+from litestar import Litestar
+from litestar.plugins.problem_details import ProblemDetailsException
+from msgspec import Struct
+
+from api import logs
+from api.cashier import Cashier, at_work
+from api.desk import ABSENT
+from api.money import Task
+from api.providers.replies import Reply
+from api.providers.stripe import Refund
+from api.reconciliation import reconcile
+from api.settings import SettingsError, from_environment
+
+IDLE_SECONDS = 1.0
+"""How often somebody who found nothing to do looks again, by a half more or less."""
+
+AWAY_SECONDS = 5.0
+"""How long to leave a database alone that did not answer."""
+
+GRACE_SECONDS = 8.0
+"""How long a task under way may take to end when the worker is to stop."""
+
+
+class Ended(Struct, frozen=True):
+    """How work on a task ended, in payment.finish_task's words."""
+
+    result: str
+    reference: str | None = None
+    detail: str | None = None
+
+
+# What a reply says of a task; a certain no may still be "it isn't there".
+RESULTS: Mapping[str, str] = {
+    "done": "done",
+    "refused": "refused",
+    "unknown": "again",
+    "unreachable": "again",
+    "off": "again",
+}
+
+
+async def apply(cashier: Cashier, task: Task) -> Ended:
+    """Apply an event that whoever recorded it did not come to apply."""
+    assert task.event_id is not None  # noqa: S101 (for mypy: a constraint says so)
+    await cashier.money.apply(task.event_id)
+    return Ended("done")
+
+
+async def end(cashier: Cashier, task: Task) -> Ended:
+    """Cancel or expire at the provider what is over here; a no is looked into by another task."""
+    return _ended(await cashier.desk.cancel(task))
+
+
+FAILED = ("failed", "canceled")
+"""How Stripe calls a refund that was not made after all."""
+
+
+async def look_up(cashier: Cashier, task: Task) -> Ended:
+    """Ask what became of an intent; one that was never answered is made again, or looked for."""
+    bill = await cashier.money.get_bill(task.intent_id)
+    assert bill is not None  # noqa: S101 (for mypy: its row is never deleted)
+    if bill.names:
+        return _seen(await cashier.ask(bill.issuer, bill.names))
+    if task.may_resend:
+        made = await cashier.desk.make(bill)
+        if made.status in ("done", "refused"):
+            await cashier.write_down(bill, made)
+            return Ended("done", detail=made.reason)
+    *found, whole = await cashier.desk.find(bill)
+    await cashier.hear(bill.issuer, found)
+    if found or task.may_resend or whole.status != "done":
+        return Ended("done") if found else Ended("again", detail=whole.reason)
+    return Ended("absent")
+
+
+async def refund(cashier: Cashier, task: Task) -> Ended:
+    """Send money back, once: under the task's key, or where that may be forgotten after a look."""
+    if not task.may_resend:
+        found, whole = await cashier.desk.find_refund(task)
+        if found is not None or whole.status != "done":
+            return _refunded(found, whole)
+    reply = await cashier.desk.refund(task)
+    if reply.status == "unknown":
+        return _refunded(*await cashier.desk.find_refund(task))
+    return _refunded(reply.value, reply)
+
+
+async def reconcile_day(cashier: Cashier, task: Task) -> Ended:
+    """Lay the provider's list of a day beside our books."""
+    assert task.provider is not None  # noqa: S101 (for mypy: a constraint says so)
+    assert task.day is not None  # noqa: S101
+    compared = await reconcile(cashier, task.provider, task.day)
+    return Ended(RESULTS[compared.status], detail=compared.reason)
+
+
+TASKS: Mapping[str, Callable[[Cashier, Task], Awaitable[Ended]]] = {
+    "apply": apply,
+    "cancel": end,
+    "expire": end,
+    "look_up": look_up,
+    "refund": refund,
+    "reconcile": reconcile_day,
+}
+
+
+class Worker:
+    """So many tasks at a time, for as long as the block runs."""
+
+    def __init__(self, cashier: Cashier, at_once: int) -> None:
+        self._cashier = cashier
+        self._at_once = at_once
+        self._over = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar | None = None) -> AsyncIterator[None]:
+        """Work; at the end let what is under way end, and cut off what doesn't."""
+        working = [asyncio.create_task(self._work()) for _ in range(self._at_once)]
+        try:
+            yield
+        finally:
+            self._over.set()
+            if working:
+                await asyncio.wait(working, timeout=GRACE_SECONDS)
+            for one in working:
+                one.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+
+    async def step(self) -> bool:
+        """Claim a task and do it; False where none is due."""
+        task = await self._cashier.money.claim_task(self._cashier.desk.providers)
+        if task is None:
+            return False
+        ended = await self._do(task)
+        finished = await self._cashier.money.finish_task(
+            task, ended.result, ended.reference, ended.detail
+        )
+        logs.event(
+            None,
+            "task_finished",
+            task=str(task.task_id),
+            kind=task.kind,
+            attempt=task.attempt,
+            result=ended.result,
+            detail=ended.detail,
+            status=finished.status,
+        )
+        return True
+
+    async def _do(self, task: Task) -> Ended:
+        try:
+            return await TASKS[task.kind](self._cashier, task)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the task is tried again, and told)
+            logs.error_of(None, "task_failed", error, task=str(task.task_id), kind=task.kind)
+            return Ended("again", detail=type(error.__cause__ or error).__name__)
+
+    async def _work(self) -> None:
+        away = False
+        while not self._over.is_set():
+            try:
+                busy = await self.step()
+                away = False
+            except (ProblemDetailsException, psycopg.Error) as error:
+                # Said once, not every few seconds for as long as the database is away.
+                if not away:
+                    logs.error_of(None, "worker_waits", error)
+                busy, away = False, True
+            if not busy:
+                await self._rest(AWAY_SECONDS if away else IDLE_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        pause = seconds * random.uniform(0.5, 1.5)  # noqa: S311 (nothing to guess here)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._over.wait()
+
+
+def _ended(reply: Reply[Any]) -> Ended:
+    return Ended(RESULTS[reply.status], detail=reply.reason)
+
+
+def _seen(replies: Sequence[Reply[Any]]) -> Ended:
+    """Judge a look-up: nothing is known as long as one question has no answer."""
+    for reply in replies:
+        if reply.status == "refused" and reply.reason in ABSENT:
+            return Ended("absent", detail=reply.reason)
+        # What isn't configured can't be asked, today or tomorrow.
+        if reply.status not in ("done", "off"):
+            return Ended("again", detail=reply.reason)
+    return Ended("done")
+
+
+def _refunded(made: Refund | None, reply: Reply[Any]) -> Ended:
+    """Judge a refund that was made, or what was said instead; a list without it says nothing."""
+    if made is not None:
+        return Ended("refused" if made.status in FAILED else "done", made.id, made.status)
+    return Ended("again" if reply.status == "done" else RESULTS[reply.status], detail=reply.reason)
+
+
+async def main() -> None:
+    """Work until SIGTERM or SIGINT."""
+    settings = from_environment()
+    over = asyncio.Event()
+    for end_of_work in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(end_of_work, over.set)
+    async with (
+        at_work(settings) as cashier,
+        Worker(cashier, settings.worker_tasks or 1).lifespan(),
+    ):
+        logs.event(None, "worker_started", providers=cashier.desk.providers)
+        await over.wait()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except SettingsError as wrong:
+        sys.stderr.write(f"stockade: {wrong}\n")
+        sys.exit(2)
