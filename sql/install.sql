@@ -176,7 +176,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/sweep.sql
 
 -- payment: both books side by side
-\ir payment/_try_day.sql
+\ir payment/_try_books.sql
 \ir payment/stage.sql
 \ir payment/_compare.sql
 \ir payment/_note_mismatch.sql

@@ -5,15 +5,7 @@ as $$
 declare
   opened record;
 begin
-  insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
-  select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id
-  from payment.allocation as a
-  where a.outflow_id = _bring_back.outflow_id
-  order by a.id;
-  update payment.outflow as o
-  set state = 'back', closed_at = clock_timestamp()
-  where o.id = _bring_back.outflow_id;
-  -- What was refunded is owed again.
+  -- What was refunded is owed again; and locked before anything more refers to it.
   for opened in
     select distinct a.exception_id as id
     from payment.allocation as a
@@ -25,6 +17,14 @@ begin
     set resolved_at = null, resolution = null, resolved_by = null
     where e.id = opened.id and e.resolution = 'refunded';
   end loop;
+  insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
+  select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id
+  from payment.allocation as a
+  where a.outflow_id = _bring_back.outflow_id
+  order by a.id;
+  update payment.outflow as o
+  set state = 'back', closed_at = clock_timestamp()
+  where o.id = _bring_back.outflow_id;
 end;
 $$;
 

@@ -30,6 +30,10 @@ begin
       values (_take_out.receipt_id, _take_out.kind, _take_out.reference, _take_out.amount)
       returning id into outflow_id;
     end if;
+    -- Before anything refers to it: a foreign key would wait for whoever works on it.
+    if place.exception_id is not null then
+      perform payment._lock_exception(place.exception_id);
+    end if;
     part := least(place.kept, left_over);
     left_over := left_over - part;
     insert into payment.allocation (
@@ -42,7 +46,6 @@ begin
       ),
       (_take_out.receipt_id, _take_out.kind, part, null, null, outflow_id);
     if part = place.kept and place.exception_id is not null and _take_out.kind = 'refund' then
-      perform payment._lock_exception(place.exception_id);
       perform payment._resolve(place.exception_id, 'refunded', _take_out.taken_by);
     end if;
   end loop;

@@ -22,7 +22,7 @@ begin
       message = 'provider: stripe or nowpayments; day: in UTC',
       hint = 'payment.stage first';
   end if;
-  perform payment._try_day(reconcile.provider, reconcile.day);
+  perform payment._try_books(reconcile.provider);
   mismatches := 0;
   events := 0;
   select count(*) into before from payment.exception as e where e.provider = reconcile.provider;

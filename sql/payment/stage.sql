@@ -20,7 +20,7 @@ begin
       message = 'provider: stripe or nowpayments; day; payloads: an array of its objects',
       hint = 'payments created from an hour before that day (UTC) to its end';
   end if;
-  perform payment._try_day(stage.provider, stage.day);
+  perform payment._try_books(stage.provider);
   if stage.append is not true then
     delete from payment.statement_line as s
     where s.provider = stage.provider and s.day = stage.day;
@@ -37,4 +37,4 @@ $$;
 
 comment on function payment.stage(text, date, jsonb, boolean) is
 'Puts a provider''s list of a day''s payments (PaymentIntents of Stripe, payments of NOWPayments, as they came, created from an hour before the day in UTC to its end) where payment.reconcile reads it; how many there are now.
-append: false replaces what is there, true adds a further page. Raises 22023, and 55P03 while that day is being staged or reconciled.';
+append: false replaces what is there, true adds a further page. Raises 22023, and 55P03 while another list of this provider is being staged or reconciled.';

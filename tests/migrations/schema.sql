@@ -847,11 +847,11 @@ CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most in
 
 ALTER FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._try_day(provider text, day date) RETURNS void
+CREATE FUNCTION payment._try_books(provider text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._try_day(provider text, day date) OWNER TO stockade_owner;
+ALTER FUNCTION payment._try_books(provider text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
@@ -2207,7 +2207,7 @@ REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._try_day(provider text, day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._try_books(provider text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 

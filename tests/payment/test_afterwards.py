@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.calls import call, rows
+from tests.calls import busy, call, held, rows
 from tests.payment.shop import Shop
 from tests.payment.words import Payload, stripe
 
@@ -143,3 +143,15 @@ def test_a_dispute_of_what_waits_leaves_nothing_to_refund(shop: Shop) -> None:
     shop.deliver("stripe", stripe("charge.dispute.created", intent_id, amount=999))
     queued = call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     assert (queued.status, shop.kept()) == ("nothing_owed", {"dispute": 999})
+
+
+def test_a_refund_does_not_wait_for_a_person_who_works_on_its_exception(shop: Shop) -> None:
+    intent_id = shop.open(shop.order().order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=1100))
+    exceptions = "select 1 from payment.exception for update"
+    for kind in ("refund.created", "refund.failed"):
+        event_id = shop.record("stripe", stripe(kind, intent_id, amount=40))
+        with held(shop.db, exceptions), busy():
+            call(shop.api, "payment.apply", event_id=event_id)
+        assert call(shop.api, "payment.apply", event_id=event_id).status == "applied"
+    assert shop.kept() == {"order": 1000, "exception": 100}

@@ -12,6 +12,7 @@ from tests.payment.shop import Shop
 from tests.payment.words import Payload, coins, pi, stripe
 
 TODAY = datetime.now(UTC).date()
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def listed(intent_id: Any, status: str = "succeeded", **more: Any) -> Payload:
@@ -162,7 +163,7 @@ def test_one_at_a_time(shop: Shop) -> None:
         with busy():
             call(shop.api, "payment.reconcile", **day)
         with busy():
-            call(shop.api, "payment.stage", payloads=[], **day)
+            call(shop.api, "payment.stage", payloads=[], **{**day, "day": YESTERDAY})
         first.rollback()
 
 
