@@ -886,6 +886,13 @@ CREATE FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, 
 
 ALTER FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment.get_bill(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment.get_intent(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text) RETURNS SETOF payment.intent
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2224,6 +2231,10 @@ GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer
 REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_api;
