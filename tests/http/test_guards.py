@@ -27,7 +27,7 @@ DEADLINE = 0.5
 async def running(settings: Settings, test: Callable[[Rpc], Awaitable[None]]) -> None:
     """Run a test with a pool that has its connection."""
     pool = Database(settings)
-    async with pool.lifespan(None):  # type: ignore[arg-type]
+    async with pool.lifespan():
         rpc = Rpc(pool, 1000)
         await rpc.health()
         await test(rpc)

@@ -172,8 +172,8 @@ def test_a_signature_too_old_or_from_the_future_is_401(till: Till, seconds: int)
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"[]", b"null", b"{", b"\xff", b'{"a":1,"a":2}', b'{"a":"\\u0000"}', b'{"a":"\\ud800"}',
-        b'{"a":1e400}', b"[" * 5000, b'{"a":' * 5000,
+        b"", b"[]", b"null", b"{", b"\xff", b'{"a":1,"a":2}', b'{"a":"\\u0000"}',
+        b'{"a":"\\ud800"}', b'{"a":1e400}', b"[" * 5000, b'{"a":' * 5000,
         b"{}",
         b'{"idempotency_key": 1, "order_id": "x", "status": "success"}',
         b'{"idempotency_key": "k", "order_id": 456, "status": "success"}',

@@ -74,7 +74,8 @@ class Till:
         query = """
             with known as (select id from checkout.drop where product_id = %s)
             select id from known union all
-            select (checkout.put_drop(%s, now() - interval '1 minute', now() + interval '1 hour')).id
+            select d.id
+            from checkout.put_drop(%s, now() - interval '1 minute', now() + interval '1 hour') as d
             where not exists (select from known)
         """
         return int(self.db.admin(query, self.product, self.product)[0].id)
@@ -159,13 +160,15 @@ class Till:
             cron.execute("select * from payment.sweep()")
 
     def work(self, **settings: str) -> int:
-        """Let all tasks be due and a worker do them, and those that come of it; how many."""
+        """Let a worker do the tasks that are new, those that come of it, and what is due."""
         return asyncio.run(self._work(settings))
 
     async def _work(self, settings: dict[str, str]) -> int:
         done = 0
         async with self._worker(settings) as worker:
-            while self._make_due() and await worker.step():
+            self._make_due()
+            while await worker.step():
+                self._make_due()
                 done += 1
                 assert done < 50, "they never end"
         return done
@@ -180,16 +183,13 @@ class Till:
         async with at_work(from_environment(environ)) as cashier:
             yield Worker(cashier, 1)
 
-    def _make_due(self) -> bool:
-        """Let time pass for tasks that were not worked on yet."""
-        query = """
-            update payment.task set due_at = now() - interval '1 second'
-            where state = 'open' and attempts = 0 returning 1
-        """
-        return bool(self.db.admin(query))
+    def _make_due(self) -> None:
+        self.db.admin(
+            "update payment.task set due_at = now() where state = 'open' and attempts = 0"
+        )
 
     def let_leases_end(self) -> None:
-        """Let time pass for every open task."""
+        """Let time pass for every task, those that rest too."""
         self.db.admin("update payment.task set due_at = now() where state = 'open'")
 
     def _sell(self, path: str, key: str | None, body: dict[str, Any]) -> httpx.Response:

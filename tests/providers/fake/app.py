@@ -12,6 +12,7 @@ for a route ("GET /v1/payment_intents/{id}"), for its next so many requests:
 | crashed | all | 500, stored under the idempotency key |
 | in_use | nothing | 409, not stored |
 | rate_limited | nothing | 429, not stored |
+| refused | nothing | 400, not stored |
 | slow | all | the answer, after so many seconds |
 """
 
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
 
     Message = MutableMapping[str, Any]
 
-TURNED_AWAY = {"in_use": (409, "idempotency_key_in_use"), "rate_limited": (429, "rate_limit")}
+TURNED_AWAY = {
+    "in_use": (409, "idempotency_key_in_use"),
+    "rate_limited": (429, "rate_limit"),
+    "refused": (400, "parameter_invalid"),
+}
 BROKEN = {"failed", "crashed"}
 ENDED = {"cut", "lost"}
 FAULTS = {*TURNED_AWAY, *BROKEN, *ENDED, "slow"}

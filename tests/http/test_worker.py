@@ -1,0 +1,355 @@
+"""The worker: what it does of each kind of task, whatever the provider answers, and how it ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.calls import call, lapse_all
+from tests.http.running import IPN_CALLBACK, ROOT, environment
+from tests.http.watching import until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.calls import Session
+    from tests.database import Database
+    from tests.http.conftest import Serve
+    from tests.http.till import Till
+    from tests.server import Server
+
+CANCEL = "POST /v1/payment_intents/{id}/cancel"
+EXPIRE = "POST /v1/checkout/sessions/{id}/expire"
+REFUND = "POST /v1/refunds"
+EVERY_FAULT = ("cut", "lost", "failed", "crashed", "in_use", "rate_limited")
+TODAY = str(datetime.now(UTC).date())
+
+
+@contextmanager
+def worker(till: Till, folder: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `python -m api.worker` until the block ends."""
+    environ = environment(
+        till.db.url("stockade_api"),
+        till.api.port,
+        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK, **settings},
+    )
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.worker"], cwd=ROOT, env=environ, stdout=log, stderr=log
+        )
+        try:
+            until(lambda: b"worker_started" in (folder / "worker.log").read_bytes())
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def refundable(till: Till, dba: Session) -> None:
+    """Let an order be paid when its units are gone, and have the money sent back."""
+    order_id = till.create_intent(10).json()["order_id"]
+    name = till.made(order_id)
+    lapse_all(till.db)
+    assert till.api.hold(till.product, 10).status_code == 201
+    till.provider.pay(name)
+    till.provider.deliver(*till.provider.letters())
+    assert till.read(order_id)["next_step"] == "wait_for_refund"
+    queued = call(dba, "payment.queue_refund", exception_id=1)
+    assert queued.status == "queued"
+
+
+def refunds(till: Till) -> int:
+    """Count what the provider says it has refunded."""
+    return sum("refund.created" in till.provider.letter(one)[1].decode()
+               for one in till.provider.letters())  # fmt: skip
+
+
+@pytest.fixture
+def dba(db: Database) -> Iterator[Session]:
+    """Give a session of a person."""
+    with db.connect("stockade_dba") as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("mode", "route", "state"), [("intent", CANCEL, "cancelled"), ("checkout", EXPIRE, "expired")]
+)
+def test_what_lapsed_here_is_ended_there(till: Till, mode: str, route: str, state: str) -> None:
+    till.create_intent(mode=mode)
+    lapse_all(till.db)
+    till.sweep()
+    assert till.work() == 1
+    assert (len(till.provider.requests(route)), till.intents()) == (1, [state])
+    assert till.tasks("done") == [{"intent": "cancel", "checkout": "expire"}[mode]]
+
+
+@pytest.mark.parametrize("fault", EVERY_FAULT)
+def test_an_end_without_an_answer_is_tried_again(till: Till, fault: str) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    till.provider.fault(CANCEL, fault)
+    till.work()
+    assert till.intents() == ["open"]
+    till.let_leases_end()
+    till.work()
+    assert (till.intents(), till.tasks()) == (["cancelled"], [])
+
+
+def test_what_was_paid_at_the_last_moment_is_found_by_the_end_that_is_refused(till: Till) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    name = till.made(order_id)
+    lapse_all(till.db)
+    till.sweep()
+    till.provider.pay(name)
+    assert till.work() == 2
+    assert {"cancel", "look_up"} <= set(till.tasks("done"))
+    assert till.read(till.read(order_id)["replaced_by"])["status"] == "paid"
+    assert till.kept() == {"order": 1000}
+
+
+@pytest.mark.parametrize("mode", ["intent", "checkout"])
+def test_what_no_webhook_told_is_asked_about_after_five_minutes(till: Till, mode: str) -> None:
+    order_id = till.create_intent(mode=mode).json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    till.age(6)
+    till.sweep()
+    assert till.work() == 1
+    assert (till.read(order_id)["status"], till.kept()) == ("paid", {"order": 1000})
+
+
+def test_an_invoice_that_was_paid_and_never_told_is_found_in_the_list(till: Till) -> None:
+    order_id = till.create_invoice().json()["order_id"]
+    till.provider.pay_invoice(till.made(order_id), "finished", actually_paid="0.000321")
+    till.age(6)
+    till.sweep()
+    assert till.work() == 1
+    assert till.read(order_id)["status"] == "paid"
+
+
+def test_without_the_login_that_its_list_takes_an_unpaid_invoice_bothers_nobody(
+    till: Till,
+) -> None:
+    till.create_invoice()
+    till.age(6)
+    till.sweep()
+    assert till.work(NOWPAYMENTS_EMAIL="") == 1
+    assert till.tasks("done") == ["look_up"]
+
+
+@pytest.mark.parametrize("fault", EVERY_FAULT)
+def test_a_look_up_without_an_answer_changes_nothing_and_comes_again(
+    till: Till, fault: str
+) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    till.age(6)
+    till.sweep()
+    till.provider.fault("GET /v1/payment_intents/{id}", fault)
+    till.work()
+    assert (till.read(order_id)["status"], till.tasks()) == ("pending", ["look_up"])
+    till.let_leases_end()
+    till.work()
+    assert till.read(order_id)["status"] == "paid"
+
+
+def test_after_a_day_nothing_is_sent_again_and_the_list_tells(till: Till) -> None:
+    for fault in ("lost", "cut"):
+        till.provider.fault("POST /v1/payment_intents", fault)
+        assert till.create_intent().status_code == 504
+    till.age(23 * 60 + 30)
+    till.provider.forget_keys()
+    sent = len(till.provider.requests("POST /v1/payment_intents"))
+    assert till.work() == 2
+    assert till.intents() == ["open", "refused"]
+    assert len(till.provider.requests("POST /v1/payment_intents")) == sent
+
+
+def test_a_refund_is_made_and_its_exception_resolved(till: Till, dba: Session) -> None:
+    refundable(till, dba)
+    assert till.work() == 1
+    assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+    till.provider.deliver(*till.provider.letters())
+    assert till.kept() == {"refund": 10_000}
+    [row] = till.db.admin("select resolution from payment.exception")
+    assert row.resolution == "refunded"
+
+
+@pytest.mark.parametrize("fault", EVERY_FAULT)
+def test_a_refund_is_never_made_twice(till: Till, dba: Session, fault: str) -> None:
+    refundable(till, dba)
+    till.provider.fault(REFUND, fault)
+    till.work()
+    for _ in range(2):
+        till.let_leases_end()
+        till.work()
+    # What failed and is stored under its key is a person's at last: the key repeats it for a day.
+    assert refunds(till) == (0 if fault == "failed" else 1)
+    assert till.kept() == ({"exception": 10_000} if fault == "failed" else {"refund": 10_000})
+
+
+def test_a_refund_whose_key_is_forgotten_is_looked_for_first(till: Till, dba: Session) -> None:
+    refundable(till, dba)
+    till.provider.fault(REFUND, "lost")
+    till.provider.fault("GET /v1/refunds", "cut")
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"exception": 10_000})
+    till.provider.forget_keys()
+    till.db.admin("update payment.task set created_at = created_at - interval '1 day'")
+    till.let_leases_end()
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+
+
+def test_a_refund_that_is_refused_is_a_persons(till: Till, dba: Session) -> None:
+    refundable(till, dba)
+    till.provider.fault(REFUND, "refused")
+    till.work()
+    assert till.tasks("given_up") == ["refund"]
+    kinds = till.db.admin("select kind from payment.exception order by id")
+    assert [row.kind for row in kinds] == ["late", "stuck"]
+
+
+def test_a_day_is_reconciled_and_what_no_webhook_took_is_applied(till: Till) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    coins = till.create_invoice().json()["order_id"]
+    till.provider.pay_invoice(till.made(coins), "finished", actually_paid="0.000321")
+    printed = reconcile(till, TODAY)
+    assert printed.returncode == 0, printed.stderr
+    assert "stripe: 0 mismatches" in printed.stdout
+    assert "nowpayments: 1 mismatches" in printed.stdout
+    till.work()
+    assert till.orders() == {"paid": 2}
+    again = reconcile(till, TODAY)
+    assert "nowpayments: 0 mismatches" in again.stdout
+    found = till.db.admin("select kind, resolution from payment.exception")
+    assert [tuple(row) for row in found] == [("state_mismatch", "matched")]
+
+
+@pytest.mark.parametrize("fault", ["cut", "rate_limited", "failed"])
+def test_half_a_list_is_not_reconciled(till: Till, fault: str) -> None:
+    till.create_intent()
+    till.provider.fault("GET /v1/payment_intents", fault)
+    printed = reconcile(till, TODAY)
+    assert printed.returncode == 1
+    assert till.db.admin("select count(*) from payment.exception")[0].count == 0
+    assert reconcile(till, TODAY).returncode == 0
+
+
+@pytest.mark.parametrize("day", [(), ("yesterday",), ("2026-13-01",)])
+def test_a_day_that_is_none_is_told(till: Till, day: tuple[str, ...]) -> None:
+    printed = reconcile(till, *day)
+    assert printed.returncode == 1
+    assert "DAY" in printed.stderr
+    assert "Traceback" not in printed.stderr
+
+
+def test_a_day_is_reconciled_by_its_task(till: Till) -> None:
+    till.create_intent()
+    till.age(30 * 60)
+    till.sweep()
+    assert "reconcile" in till.tasks()
+    till.work()
+    assert "reconcile" in till.tasks("done")
+
+
+def reconcile(till: Till, *day: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of `make reconcile`."""
+    environ = environment(
+        till.db.url("stockade_api"),
+        till.api.port,
+        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK},
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "api.reconciliation", *day],
+        cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_the_api_works_by_itself_unless_it_is_switched_off(till: Till, another: Serve) -> None:
+    till.provider.fault("POST /v1/payment_intents", "lost")
+    assert till.create_intent().status_code == 504
+    till.let_leases_end()
+    with another(**till.provider.settings, STOCKADE_WORKER_TASKS="1") as api:
+        until(lambda: till.intents() == ["open"])
+        until(lambda: bool(api.events("task_finished")))
+        [line] = api.events("task_finished")
+    assert (line["kind"], line["result"], line["status"]) == ("look_up", "done", "finished")
+
+
+def test_several_workers_do_each_task_once(till: Till, tmp_path: Path) -> None:
+    for _ in range(8):
+        till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    with (
+        worker(till, tmp_path, STOCKADE_WORKER_TASKS="4"),
+        worker(till, tmp_path, STOCKADE_WORKER_TASKS="4"),
+    ):
+        until(lambda: till.tasks() == [])
+    assert till.intents() == ["cancelled"] * 8
+    assert len(till.provider.requests(CANCEL)) == 8
+
+
+def test_a_worker_ends_with_what_it_has_begun(till: Till, tmp_path: Path) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    till.provider.fault(CANCEL, "slow", seconds=1)
+    with worker(till, tmp_path) as process:
+        until(lambda: bool(till.provider.requests(CANCEL)))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert (till.intents(), till.tasks()) == (["cancelled"], [])
+
+
+def test_a_worker_outlives_the_database(till: Till, tmp_path: Path, controlled: Server) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    controlled.stop()
+    with worker(till, tmp_path) as process:
+        log = tmp_path / "worker.log"
+        until(lambda: b"worker_waits" in log.read_bytes())
+        controlled.start()
+        until(lambda: till.intents() == ["cancelled"], 20)
+        assert process.poll() is None
+
+
+def test_nothing_of_a_secret_is_in_the_log(till: Till, tmp_path: Path) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    till.provider.fault(CANCEL, "crashed")
+    with worker(till, tmp_path):
+        until(lambda: b"task_finished" in (tmp_path / "worker.log").read_bytes())
+    text = (tmp_path / "worker.log").read_text() + till.api.log.read_text()
+    for name, secret in till.provider.settings.items():
+        if not name.endswith("_BASE"):
+            assert secret not in text
+    assert "_secret_fake" not in text
+
+
+def test_two_at_the_till_with_one_key_get_one_intent(till: Till) -> None:
+    answers: list[Any] = []
+    key = "01a1fde7-5084-7ee0-9c3a-22a409cb9222"
+    buyers = [
+        threading.Thread(target=lambda: answers.append(till.create_intent(key=key)))
+        for _ in range(5)
+    ]
+    for buyer in buyers:
+        buyer.start()
+    for buyer in buyers:
+        buyer.join()
+    assert {answer.status_code for answer in answers} <= {200, 201, 504}
+    secrets = {answer.json().get("client_secret") for answer in answers} - {None}
+    assert (len(secrets), till.orders(), till.free()) == (1, {"pending": 1}, 9)
