@@ -68,6 +68,14 @@ migrate: $(READY) ## Apply pending migrations and replace every function, on DAT
 rollback: $(READY) ## Take back the newest N migrations (N=1)
 	@N='$(N)' $(PY) -m tests.server rollback
 
+.PHONY: work
+work: $(READY) ## Do the tasks of the outbox until Ctrl-C: ask, cancel, refund at the providers
+	$(STOCKADE) work
+
+.PHONY: reconcile
+reconcile: $(READY) ## Lay a day of the providers' books beside ours: DAY=2026-11-20 (UTC)
+	@DAY='$(DAY)' $(PY) -m tests.server reconcile
+
 .PHONY: cron
 cron: $(READY) ## Schedule the jobs of sql/cron/schedule.sql
 	$(STOCKADE) cron

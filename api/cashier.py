@@ -110,15 +110,12 @@ class Cashier:
         recorded = await self.money.record_event(provider, delivery, seconds)
         try:
             return recorded, await self.money.apply(recorded.event_id, seconds)
-        except (ProblemDetailsException, psycopg.Error) as error:
-            logs.error_of(
-                scope,
-                "payment_webhook_failed",
-                error,
-                provider=provider,
-                event_id=recorded.event_id,
-            )
-            return recorded, None
+        except ProblemDetailsException:
+            pass  # Busy, or the database is away: nothing to tell anybody about.
+        except psycopg.Error as error:
+            where = {"provider": provider, "event_id": recorded.event_id}
+            logs.error_of(scope, "payment_webhook_failed", error, **where)
+        return recorded, None
 
     async def receive(
         self, scope: Scope, provider: Provider, delivery: Delivery

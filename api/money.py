@@ -206,6 +206,27 @@ class Reconciled(Struct, frozen=True):
     events: int
 
 
+class ListedException(Struct, frozen=True):
+    """Money that needs a person: of which kind, how much, what is owed, and how it ended."""
+
+    id: int
+    kind: str
+    subject: str
+    owed: Literal["refund", "decision", "answer"]
+    amount: Decimal | None
+    currency: str | None
+    provider: Provider | None
+    order_id: UUID | None
+    receipt_id: int | None
+    event_id: int | None
+    detail: str
+    created_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+    resolved_by: str | None
+    note: str | None
+
+
 class Money(Functions):
     """Checkout and payment as the routes and the worker see them."""
 
@@ -306,6 +327,19 @@ class Money(Functions):
     async def sweep(self) -> Swept:
         """Write down what has lapsed, and make the tasks that are due."""
         return await self._one("payment.sweep", Swept)
+
+    async def list_exceptions(
+        self, open_only: bool, before: int | None, at_most: int | None
+    ) -> list[ListedException]:
+        """Read exceptions, newest first, older than the one named `before`."""
+        return await self._rows(
+            "payment.list_exceptions",
+            ListedException,
+            None,
+            open_only=open_only,
+            before=before,
+            at_most=at_most,
+        )
 
     async def stage(self, provider: Provider, day: date, payloads: str) -> int:
         """Put a provider's list of a day beside our books, in place of what was there."""

@@ -9,6 +9,7 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api.auth import allowed
+from api.money import ListedException, Money
 from api.problems import documented
 from api.rpc import ListedReservation, Rpc, State
 
@@ -17,6 +18,12 @@ class ReservationPage(Struct):
     """Reservations, newest first; the next page is `before` the last of them."""
 
     reservations: list[ListedReservation]
+
+
+class ExceptionPage(Struct):
+    """Exceptions, newest first; the next page is `before` the last of them."""
+
+    exceptions: list[ListedException]
 
 
 class AdminController(Controller):
@@ -42,3 +49,18 @@ class AdminController(Controller):
     ) -> ReservationPage:
         """Filter by state and product; 100 a page unless `limit` says otherwise."""
         return ReservationPage(await rpc.list_reservations(in_state, product_id, before, limit))
+
+    @get(
+        "/exceptions",
+        summary="Money that needs a person, newest first",
+        responses=documented("forbidden", "not_configured"),
+    )
+    async def exceptions(
+        self,
+        money: NamedDependency[Money],
+        open_only: Annotated[bool, QueryParameter(description="Not those resolved")] = True,
+        before: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)] = None,
+        limit: Annotated[int | None, QueryParameter(ge=1, le=1000)] = None,
+    ) -> ExceptionPage:
+        """Late, short, double, unmatched, disputed; 100 a page unless `limit` says otherwise."""
+        return ExceptionPage(await money.list_exceptions(open_only, before, limit))

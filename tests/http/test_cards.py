@@ -166,6 +166,20 @@ def test_a_busy_order_is_received_all_the_same_and_a_task_applies_it(till: Till)
     assert till.read(order_id)["status"] == "paid"
 
 
+def test_an_error_of_ours_is_logged_and_the_event_received_all_the_same(till: Till) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    till.db.admin("alter function payment.apply(bigint) rename to apply_no_more")
+    try:
+        everything_arrives(till)
+    finally:
+        till.db.admin("alter function payment.apply_no_more(bigint) rename to apply")
+    [line] = till.api.events("payment_webhook_failed")
+    assert (line["provider"], line["sqlstate"]) == ("stripe", "42883")
+    till.work()
+    assert till.read(order_id)["status"] == "paid"
+
+
 def test_each_change_of_what_is_signed_is_401(till: Till) -> None:
     till.provider.pay(till.made(till.create_intent().json()["order_id"]))
     headers, body = till.provider.letter(till.provider.letters()[-1])

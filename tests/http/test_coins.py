@@ -11,6 +11,7 @@ import pytest
 from tests.calls import lapse_all
 from tests.http.problems import assert_problem
 from tests.http.running import CLEANUP_TOKEN
+from tests.http.tokens import bearer
 from tests.providers.fake.nowpayments import sign
 
 if TYPE_CHECKING:
@@ -165,6 +166,27 @@ def test_after_a_lost_reply_the_same_key_gets_a_page(till: Till) -> None:
     assert again.status_code == 200
     pay(till, again.json()["order_id"])
     assert till.orders() == {"paid": 1}
+
+
+def test_an_administrator_sees_the_money_that_needs_a_person(till: Till) -> None:
+    for _ in range(2):
+        order_id = till.create_invoice().json()["order_id"]
+        pay(till, order_id, "partially_paid", actually_paid="0.0001")
+    admin = bearer(role="admin")
+
+    def listed(**query: str | int) -> list[tuple[int, str, str]]:
+        answer = till.api.client.get("/api/admin/exceptions", params=query, headers=admin)
+        assert answer.status_code == 200, answer.text
+        return [(e["id"], e["kind"], e["amount"]) for e in answer.json()["exceptions"]]
+
+    assert listed() == [(2, "short", "0.0001"), (1, "short", "0.0001")]
+    assert listed(limit=1, before=2) == [(1, "short", "0.0001")]
+    till.db.admin("select payment.write_off(2, 'me', 'a gift')")
+    assert [one[0] for one in listed()] == [1]
+    assert [one[0] for one in listed(open_only="false")] == [2, 1]
+    for headers, status in ((bearer(), 403), ({}, 401)):
+        answer = till.api.client.get("/api/admin/exceptions", headers=headers)
+        assert answer.status_code == status
 
 
 # The cleanup of seed 000.

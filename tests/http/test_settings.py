@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -64,6 +65,9 @@ def started(*module: str, **settings: str) -> subprocess.CompletedProcess[str]:
         ("STOCKADE_POOL_SECONDS", "inf"),
         ("STOCKADE_POOL_WAITING", "many"),
         ("STOCKADE_PREPARED_STATEMENTS", "yes"),
+        ("STOCKADE_WORKER_TASKS", "-1"),
+        ("STOCKADE_WORKER_TASKS", "65"),
+        ("STOCKADE_PUBLIC_URL", "very-secret"),
         ("STOCKADE_JWT_SECRET", "too-short-very-secret"),
         ("STOCKADE_JWT_PUBLIC_KEY", "no key"),
         ("STOCKADE_JWT_PUBLIC_KEY", PUBLIC_KEY),
@@ -107,6 +111,14 @@ def test_the_defaults_suit_one_machine_and_secrets_have_none() -> None:
     assert from_environment({"STOCKADE_DATABASE_URL": URL}) == Settings(database_url=URL)
     settings = Settings(database_url=URL)
     assert (settings.jwt_secret, settings.jwt_public_key, settings.cleanup_token) == (None,) * 3
+
+
+@pytest.mark.parametrize("document", [".env.example", "README.md"])
+def test_every_setting_is_written_down(document: str) -> None:
+    names = set(re.findall(r'"([A-Z][A-Z_]{6,})"', (ROOT / "api/settings.py").read_text()))
+    assert {"STOCKADE_DATABASE_URL", "STRIPE_SECRET_KEY"} <= names
+    text = (ROOT / document).read_text()
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_the_settings_show_no_secret() -> None:

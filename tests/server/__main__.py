@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -11,7 +13,10 @@ from tests.server import up
 from tests.server.choice import choose
 from tests.server.words import Trouble, say
 
-COMMANDS = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS: dict[str, Callable[[], object]] = {
     "choose": lambda: choose() and None,
     "up": up.up,
     "up-docker": lambda: up.up("container"),
@@ -26,6 +31,8 @@ COMMANDS = {
     "cron-off": lambda: up.cron("off"),
     "cron-status": lambda: up.cron("status"),
     "token": up.token,
+    "work": lambda: up.module("api.worker"),
+    "reconcile": lambda: up.module("api.reconciliation", os.environ.get("DAY", "")),
 }
 
 

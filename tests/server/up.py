@@ -317,6 +317,23 @@ def cron(script: str) -> None:
     print(actions[script]().strip())
 
 
+def module(name: str, *arguments: str) -> None:
+    """Become a program of the API's, with the settings of `make up`'s where there are no others."""
+    environment = dict(os.environ)
+    if not environment.get("STOCKADE_DATABASE_URL"):
+        state = State()
+        place = _the_place(state)
+        environment = {
+            **environment,
+            **state.secrets().for_api(),
+            "STOCKADE_DATABASE_URL": _attach(state, place).url("stockade_api", place.database),
+        }
+    command = [sys.executable, "-m", name, *arguments]
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)  # noqa: S606
+
+
 def token() -> None:
     """Print a bearer token: ROLE=service|admin|workspace, SUB, WORKSPACE."""
     state = State()

@@ -56,6 +56,7 @@ class Fake:
         self.providers = (Stripe(self.mailbox), NowPayments(self.mailbox))
         self.faults: list[tuple[str, str, float]] = []
         self.requests: list[dict[str, Any]] = []
+        self.begun: set[asyncio.Future[Answer]] = set()
         self.controls: dict[str, Callable[..., Any]] = {
             "reset": self.reset,
             "fault": self.fault,
@@ -121,7 +122,11 @@ class Fake:
                 raise No(provider.error(500, "internal_error"))
             return Answer(200, made)
 
-        answer = await provider.once(request, inside)
+        # What has begun goes on when its caller hangs up, or dies.
+        begun = asyncio.ensure_future(provider.once(request, inside))
+        self.begun.add(begun)
+        begun.add_done_callback(self.begun.discard)
+        answer = await asyncio.shield(begun)
         return None if kind == "lost" else answer
 
     def _next_fault(self, route: str) -> tuple[str, float]:
