@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.calls import dba
 from tests.http.running import IPN_CALLBACK, Api, serve
 from tests.http.till import WEBHOOK_SECRET, Till
 from tests.providers.conftest import provider, running_provider
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tests.providers.fake import FakeProvider
     from tests.server import Server
 
-__all__ = ["provider", "running_provider"]
+__all__ = ["dba", "provider", "running_provider"]
 
 
 class Serve(Protocol):

@@ -18,6 +18,7 @@ from tests.server.local import free_port
 if TYPE_CHECKING:
     from tests.http.conftest import Serve
     from tests.http.till import Till
+    from tests.server import Server
 
 CREATE = "POST /v1/payment_intents"
 SESSIONS = "POST /v1/checkout/sessions"
@@ -163,6 +164,19 @@ def test_a_busy_order_is_received_all_the_same_and_a_task_applies_it(till: Till)
         assert time.monotonic() - begun < SECONDS
     assert till.read(order_id)["status"] == "pending"
     till.work()
+    assert till.read(order_id)["status"] == "paid"
+
+
+def test_without_the_database_an_event_is_503_and_the_next_delivery_is_taken(
+    till: Till, controlled: Server
+) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    controlled.stop()
+    assert set(till.provider.deliver(*till.provider.letters())) == {503}
+    controlled.start()
+    until(lambda: till.api.client.get("/health/ready").status_code == 200)
+    everything_arrives(till)
     assert till.read(order_id)["status"] == "paid"
 
 

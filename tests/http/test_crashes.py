@@ -16,8 +16,8 @@ import pytest
 
 from tests.calls import lapse_all
 from tests.http.killing import deaf, kill
-from tests.http.test_worker import REFUND, dba, refundable, refunds, worker
 from tests.http.watching import failures, until
+from tests.http.working import REFUND, refundable, refunds, worker
 from tests.providers.fake.stripe import KEY
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tests.calls import Session
     from tests.http.conftest import Serve
     from tests.http.till import Till
-
-__all__ = ["dba"]
 
 CREATE = "POST /v1/payment_intents"
 SAME_KEY = "01a1fde7-5084-7ee0-9c3a-22a409cb9222"

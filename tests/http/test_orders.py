@@ -144,6 +144,15 @@ def test_a_busy_order_is_202_and_a_task_applies_it(till: Till) -> None:
     assert till.webhook(order_id).json()["order_status"] == "paid"
 
 
+def test_a_worker_without_any_provider_applies_what_was_busy(till: Till) -> None:
+    order_id = till.ordered()
+    with till.db.connect("admin", autocommit=False) as holder:
+        holder.execute("select from checkout.purchase_order for update")
+        till.webhook(order_id)
+    assert till.work(STRIPE_SECRET_KEY="", NOWPAYMENTS_API_KEY="") == 1
+    assert till.read(order_id)["status"] == "paid"
+
+
 def test_each_change_of_what_is_signed_is_401_and_records_nothing(till: Till) -> None:
     order_id = till.ordered()
     body = b'{"idempotency_key":"k","order_id":"%s","status":"success"}' % order_id.encode()
