@@ -10,7 +10,7 @@ from api.routes.drops import active, create_invoice
 from api.routes.health import HealthController
 from api.routes.holds import HoldController
 from api.routes.intents import create_intent, landed
-from api.routes.maintenance import cleanup, cleanup_orders, count
+from api.routes.maintenance import MaintenanceController
 from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
@@ -30,8 +30,6 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     webhooks.nowpayments,
     AdminController,
     HealthController,
-    cleanup,
-    cleanup_orders,
-    count,
+    MaintenanceController,
     explain,
 )

@@ -1,6 +1,6 @@
 """The sweep, for whoever has no pg_cron (seeds 000 and 004)."""
 
-from litestar import get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from msgspec import Struct
 
@@ -11,8 +11,9 @@ from api.problems import documented
 from api.requests import JsonRequest
 from api.rpc import Rpc
 
-ORDERS = "/api/payments/cleanup-expired"
-RESERVATIONS = "/api/maintenance/cleanup-reservations"
+ORDERS = "/payments/cleanup-expired"
+RESERVATIONS = "/maintenance/cleanup-reservations"
+PROBLEMS = documented("not_configured")
 
 
 class Swept(Struct):
@@ -34,52 +35,46 @@ class Lapsed(Struct):
     lapsed: int
 
 
-@post(
-    ORDERS,
-    status_code=200,
-    guards=[cleanup_token],
-    exclude_from_auth=True,
-    tags=["maintenance"],
-    summary="Ask about lapsed orders, then sweep",
-    responses=documented("not_configured"),
-    security=[{"cleanup": []}],
-)
-async def cleanup_orders(
-    request: JsonRequest, rpc: NamedDependency[Rpc], cashier: NamedDependency[Cashier]
-) -> SweptOrders:
-    """Ask the providers first: what was paid in time and never told is late, not lost."""
-    asked = await cashier.ask_lapsed()
-    swept = await cashier.money.sweep()
-    return SweptOrders(await _swept(request, rpc), swept.cancelled, asked)
+class MaintenanceController(Controller):
+    """Maintenance."""
 
+    path = "/api"
+    tags = ("maintenance",)
+    guards = (cleanup_token,)
+    opt = {"exclude_from_auth": True}  # noqa: RUF012 (Litestar's own spelling)
+    security = ({"cleanup": []},)
 
-@post(
-    RESERVATIONS,
-    status_code=200,
-    guards=[cleanup_token],
-    exclude_from_auth=True,
-    tags=["maintenance"],
-    summary="Sweep lapsed reservations",
-    responses=documented("not_configured"),
-    security=[{"cleanup": []}],
-)
-async def cleanup(request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
-    """Free nothing that wasn't free already: lapsed units sell before the sweep, too."""
-    return Swept(await _swept(request, rpc))
+    @post(
+        ORDERS,
+        status_code=200,
+        summary="Ask about lapsed orders, then sweep",
+        responses=PROBLEMS,
+    )
+    async def cleanup_orders(
+        self,
+        request: JsonRequest,
+        rpc: NamedDependency[Rpc],
+        cashier: NamedDependency[Cashier],
+    ) -> SweptOrders:
+        """Ask the providers first: what was paid in time and never told is late, not lost."""
+        asked = await cashier.ask_lapsed()
+        swept = await cashier.money.sweep()
+        return SweptOrders(await _swept(request, rpc), swept.cancelled, asked)
 
+    @post(
+        RESERVATIONS,
+        status_code=200,
+        summary="Sweep lapsed reservations",
+        responses=PROBLEMS,
+    )
+    async def cleanup(self, request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
+        """Free nothing that wasn't free already: lapsed units sell before the sweep, too."""
+        return Swept(await _swept(request, rpc))
 
-@get(
-    [ORDERS, RESERVATIONS],
-    guards=[cleanup_token],
-    exclude_from_auth=True,
-    tags=["maintenance"],
-    summary="Count lapsed reservations",
-    responses=documented("not_configured"),
-    security=[{"cleanup": []}],
-)
-async def count(rpc: NamedDependency[Rpc]) -> Lapsed:
-    """Count, and change nothing."""
-    return Lapsed(await rpc.count_lapsed())
+    @get([ORDERS, RESERVATIONS], summary="Count lapsed reservations", responses=PROBLEMS)
+    async def count(self, rpc: NamedDependency[Rpc]) -> Lapsed:
+        """Count, and change nothing."""
+        return Lapsed(await rpc.count_lapsed())
 
 
 async def _swept(request: JsonRequest, rpc: Rpc) -> int:

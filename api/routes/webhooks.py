@@ -6,6 +6,7 @@ Recorded is answered as received, whatever becomes of applying it: a task does w
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -41,6 +42,16 @@ class SignedObject(Operation):
         self.request_body = RequestBody(content={"application/json": anything}, required=True)
 
 
+signed = partial(
+    post,
+    status_code=200,
+    exclude_from_auth=True,
+    request_max_body_size=LARGEST_DELIVERY,
+    operation_class=SignedObject,
+    tags=["webhooks"],
+)
+
+
 class Received(Struct):
     """It is recorded."""
 
@@ -62,13 +73,8 @@ class Waiting(Struct, frozen=True):
     status: str
 
 
-@post(
+@signed(
     "/api/webhooks/stripe",
-    status_code=200,
-    exclude_from_auth=True,
-    request_max_body_size=LARGEST_DELIVERY,
-    operation_class=SignedObject,
-    tags=["webhooks"],
     summary="Events of Stripe, signed by Stripe-Signature",
     responses=PROBLEMS,
 )
@@ -83,13 +89,8 @@ async def stripe(request: JsonRequest, cashier: NamedDependency[Cashier]) -> Rec
     return Received()
 
 
-@post(
+@signed(
     "/api/payments/ipn-callback",
-    status_code=200,
-    exclude_from_auth=True,
-    request_max_body_size=LARGEST_DELIVERY,
-    operation_class=SignedObject,
-    tags=["webhooks"],
     summary="Notifications of NOWPayments, signed by x-nowpayments-sig",
     responses=PROBLEMS,
 )
@@ -103,13 +104,8 @@ async def nowpayments(request: JsonRequest, cashier: NamedDependency[Cashier]) -
     return Received()
 
 
-@post(
+@signed(
     "/api/payments/webhook",
-    status_code=200,
-    exclude_from_auth=True,
-    request_max_body_size=LARGEST_DELIVERY,
-    operation_class=SignedObject,
-    tags=["webhooks"],
     summary="How a payment ended, signed by Standard Webhooks",
     responses={
         **PROBLEMS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -21,7 +21,7 @@ from tests.http.working import REFUND, refundable, refunds, worker
 from tests.providers.fake.stripe import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.calls import Session
@@ -31,62 +31,68 @@ if TYPE_CHECKING:
 CREATE = "POST /v1/payment_intents"
 SAME_KEY = "01a1fde7-5084-7ee0-9c3a-22a409cb9222"
 
-BUYING = (
-    "after the reserve",
-    "after the order",
-    "after the intent's commit",
-    "after the send",
-    "after the reply",
-    "after the answer",
-)
-"""Where a program is killed that sells."""
+UNSENT, SENT, ANSWERED = "unsent", "sent", "answered"
+
+BUYING = {
+    "after the reserve": "checkout.purchase_order",
+    "after the order": "payment.intent",
+    "after the intent's commit": UNSENT,
+    "after the send": SENT,
+    "after the reply": "payment.name",
+    "after the answer": ANSWERED,
+}
+"""Where a program is killed that sells: at the provider, or before it writes to a table."""
+
+REFUNDING = {
+    "after the claim": UNSENT,
+    "after the send": SENT,
+    "after the reply": "payment.outflow",
+}
+LOOKING = {"after the claim": UNSENT, "after the reply": "payment.name"}
 
 
 @contextmanager
-def nobody_writes(till: Till, table: LiteralString) -> Iterator[None]:
+def halted(till: Till, at: str, route: str) -> Iterator[tuple[dict[str, str], Callable[[], bool]]]:
+    """Let a program come as far as this and no further: its settings, and whether it is there."""
+    if at == UNSENT:
+        with deaf() as ear:
+            yield {"STRIPE_API_BASE": ear.url}, ear.called
+    elif at == SENT:
+        till.provider.fault(route, "slow", seconds=1)
+        yield {}, lambda: bool(till.provider.requests(route))
+    else:
+        with nobody_writes(till, at):
+            before = failures(till.db)
+            # Told busy, and told again: it keeps on trying.
+            yield {}, lambda: failures(till.db) >= before + 2
+
+
+@contextmanager
+def nobody_writes(till: Till, table: str) -> Iterator[None]:
     """Let every write to a table be busy: a program goes as far as that, and tries again."""
     with till.db.connect("admin", autocommit=False) as holder:
         holder.execute(b"lock table %s in exclusive mode" % table.encode())
         yield
 
 
-def busy_more_than_once(till: Till) -> Any:
-    """Return a condition: since now somebody has been told busy, and has tried again."""
-    before = failures(till.db)
-    return lambda: failures(till.db) >= before + 2
-
-
-def killed_while_it_sells(till: Till, another: Serve, point: str) -> None:
+def killed_while_it_sells(till: Till, another: Serve, at: str) -> None:
     """Let a buyer ask for an intent, and kill the API at that point."""
-    with ExitStack() as stack:
-        settings = dict(till.provider.settings)
-        if point == "after the intent's commit":
-            ear = stack.enter_context(deaf())
-            settings["STRIPE_API_BASE"] = ear.url
-            reached = ear.called
-        elif point == "after the send":
-            till.provider.fault(CREATE, "slow", seconds=1)
-            reached = lambda: bool(till.provider.requests(CREATE))  # noqa: E731
-        elif point != "after the answer":
-            table: LiteralString = {
-                "after the reserve": "checkout.purchase_order",
-                "after the order": "payment.intent",
-                "after the reply": "payment.name",
-            }[point]
-            stack.enter_context(nobody_writes(till, table))
-            reached = busy_more_than_once(till)
-        with another(**settings) as api:
-            if point == "after the answer":
-                assert replace(till, api=api).create_intent(key=SAME_KEY).status_code == 201
-                kill(api.process)
-                return
-            buyer = threading.Thread(target=lambda: buys(replace(till, api=api)))
-            buyer.start()
-            until(reached)
+    if at == ANSWERED:
+        with another(**till.provider.settings) as api:
+            assert replace(till, api=api).create_intent(key=SAME_KEY).status_code == 201
             kill(api.process)
-            buyer.join()
-            if point == "after the send":
-                until(lambda: bool(at_the_provider(till)))
+        return
+    with (
+        halted(till, at, CREATE) as (settings, there),
+        another(**{**till.provider.settings, **settings}) as api,
+    ):
+        buyer = threading.Thread(target=lambda: buys(replace(till, api=api)))
+        buyer.start()
+        until(there)
+        kill(api.process)
+        buyer.join()
+    if at == SENT:
+        until(lambda: bool(at_the_provider(till)))
 
 
 def buys(till: Till) -> None:
@@ -104,11 +110,11 @@ def at_the_provider(till: Till) -> list[str]:
     return [intent["status"] for intent in listed.json()["data"]]
 
 
-@pytest.mark.parametrize("point", BUYING)
+@pytest.mark.parametrize("at", BUYING.values(), ids=BUYING)
 def test_a_buyer_who_comes_back_with_the_same_key_pays_once(
-    till: Till, another: Serve, point: str
+    till: Till, another: Serve, at: str
 ) -> None:
-    killed_while_it_sells(till, another, point)
+    killed_while_it_sells(till, another, at)
     again = till.create_intent(key=SAME_KEY)
     assert again.status_code in {200, 201}, again.text
     till.provider.pay(till.made(again.json()["order_id"]))
@@ -120,11 +126,11 @@ def test_a_buyer_who_comes_back_with_the_same_key_pays_once(
     assert (at_the_provider(till), till.free()) == (["succeeded"], 9)
 
 
-@pytest.mark.parametrize("point", BUYING)
+@pytest.mark.parametrize("at", BUYING.values(), ids=BUYING)
 def test_when_the_buyer_never_comes_back_nothing_is_held_and_nothing_can_be_paid(
-    till: Till, another: Serve, point: str
+    till: Till, another: Serve, at: str
 ) -> None:
-    killed_while_it_sells(till, another, point)
+    killed_while_it_sells(till, another, at)
     lapse_all(till.db)
     # Cancelled, then asked about or made known, then ended at the provider, too.
     for _ in range(3):
@@ -138,7 +144,7 @@ def test_when_the_buyer_never_comes_back_nothing_is_held_and_nothing_can_be_paid
 
 def test_without_the_same_key_a_crash_would_hold_twice(till: Till, another: Serve) -> None:
     """The control: it is the key that makes the second request the same one."""
-    killed_while_it_sells(till, another, "after the reply")
+    killed_while_it_sells(till, another, BUYING["after the reply"])
     assert till.create_intent().status_code == 201
     assert (till.orders(), till.free()) == ({"pending": 2}, 8)
 
@@ -176,31 +182,18 @@ def test_a_webhook_that_was_never_answered_takes_effect_once(
     assert (till.orders(), till.kept()) == ({"paid": 1}, {"order": 1000})
 
 
-@pytest.mark.parametrize(
-    "point", ["after the claim", "after the send", "after the reply", "after it is finished"]
-)
+@pytest.mark.parametrize("at", REFUNDING.values(), ids=REFUNDING)
 def test_a_refund_is_made_once_whenever_its_worker_dies(
-    till: Till, dba: Session, tmp_path: Path, point: str
+    till: Till, dba: Session, tmp_path: Path, at: str
 ) -> None:
     refundable(till, dba)
-    with ExitStack() as stack:
-        settings = {}
-        if point == "after the claim":
-            ear = stack.enter_context(deaf())
-            settings["STRIPE_API_BASE"] = ear.url
-            reached = ear.called
-        elif point == "after the send":
-            till.provider.fault(REFUND, "slow", seconds=1)
-            reached = lambda: bool(till.provider.requests(REFUND))  # noqa: E731
-        elif point == "after the reply":
-            stack.enter_context(nobody_writes(till, "payment.outflow"))
-            reached = busy_more_than_once(till)
-        else:
-            reached = lambda: till.tasks("done")[-1:] == ["refund"]  # noqa: E731
-        process = stack.enter_context(worker(till, tmp_path, **settings))
-        until(reached)
+    with (
+        halted(till, at, REFUND) as (settings, there),
+        worker(till, tmp_path, **settings) as process,
+    ):
+        until(there)
         kill(process)
-    if point == "after the send":
+    if at == SENT:
         until(lambda: refunds(till) == 1)
     assert till.work() == 0, "its lease holds"
     till.let_leases_end()
@@ -210,24 +203,18 @@ def test_a_refund_is_made_once_whenever_its_worker_dies(
     assert till.kept() == {"refund": 10_000}
 
 
-@pytest.mark.parametrize("point", ["after the claim", "after the reply"])
+@pytest.mark.parametrize("at", LOOKING.values(), ids=LOOKING)
 def test_a_look_up_is_taken_up_again_when_its_worker_died(
-    till: Till, tmp_path: Path, point: str
+    till: Till, tmp_path: Path, at: str
 ) -> None:
     till.provider.fault(CREATE, "lost")
     assert till.create_intent(key=SAME_KEY).status_code == 504
     till.let_leases_end()
-    with ExitStack() as stack:
-        settings = {}
-        if point == "after the claim":
-            ear = stack.enter_context(deaf())
-            settings["STRIPE_API_BASE"] = ear.url
-            reached = ear.called
-        else:
-            stack.enter_context(nobody_writes(till, "payment.name"))
-            reached = busy_more_than_once(till)
-        process = stack.enter_context(worker(till, tmp_path, **settings))
-        until(reached)
+    with (
+        halted(till, at, CREATE) as (settings, there),
+        worker(till, tmp_path, **settings) as process,
+    ):
+        until(there)
         kill(process)
     till.let_leases_end()
     till.work()
