@@ -6,7 +6,7 @@ to be found out. What a step comes to the database decides; here is only who is 
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -90,6 +90,12 @@ class Cashier:
         await self.hear(provider, replies)
         return replies
 
+    async def glance(self, provider: Provider, names: Sequence[str]) -> None:
+        """Ask for somebody who waits: what has no answer by the deadline is left to a task."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                await self.ask(provider, names)
+
     async def hear(self, provider: Provider, replies: Sequence[Reply[Any]]) -> None:
         """Record and apply what answers show, as if it had been delivered."""
         for reply in replies:
@@ -145,12 +151,9 @@ class Cashier:
                 await self.ask(one.provider, one.names)
                 asked += 1
 
-        everybody = asyncio.gather(*(ask_on() for _ in range(at_once)))
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds):
-                await everybody
-        except TimeoutError:
-            pass
+                await asyncio.gather(*(ask_on() for _ in range(at_once)))
         return asked
 
 

@@ -1,7 +1,7 @@
-"""One line for each hold, order, webhook and task, and for each 5xx; nothing that lets anybody pay.
+"""One line for each hold, order, webhook and task, and for each 5xx.
 
-The ids that are written are a hold's, an order's and a webhook's own key, as in seed 001; no token,
-no secret, no key of a request, no text of the database's.
+The ids that are written are those of seed 001: a hold's, an order's, a webhook's own key; no token,
+no secret of a provider's, no Idempotency-Key, no text of the database's.
 """
 
 import logging

@@ -165,6 +165,8 @@ class Worker:
     async def _do(self, task: Task) -> Ended:
         try:
             return await TASKS[task.kind](self._cashier, task)
+        except ProblemDetailsException as waited:
+            return Ended("again", detail=waited.type_)
         except Exception as error:  # noqa: BLE001 (whatever it is, the task is tried again, and told)
             logs.error_of(None, "task_failed", error, task=str(task.task_id), kind=task.kind)
             return Ended("again", detail=type(error.__cause__ or error).__name__)

@@ -90,5 +90,5 @@ async def landed(
     if bill is None:
         raise problem("not_found", "There is no such payment.")
     if bill.may_change:
-        await cashier.ask(bill.issuer, bill.names)
+        await cashier.glance(bill.issuer, bill.names)
     return await shown(cashier.money, bill.order_id)

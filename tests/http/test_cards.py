@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.calls import lapse_all
 from tests.http.problems import assert_problem
 from tests.http.watching import until
 from tests.providers.fake.stripe import SECRET, sign
@@ -71,6 +72,25 @@ def test_a_session_is_answered_with_its_page_and_not_asked_for_again(till: Till)
     assert again.json() == first.json()
     [request] = till.provider.requests(SESSIONS)
     assert "Lamp" in request["body"]
+
+
+def test_what_was_paid_is_not_sold_again_under_its_key(till: Till) -> None:
+    key = str(uuid4())
+    till.provider.pay(till.made(till.create_intent(key=key).json()["order_id"]))
+    everything_arrives(till)
+    assert_problem(till.create_intent(key=key), 409, "paid")
+    assert_problem(till.create_intent(key=key, mode="checkout"), 409, "paid")
+    assert (till.orders(), till.free()) == ({"paid": 1}, 9)
+
+
+def test_an_order_that_lapsed_is_made_anew_under_its_key(till: Till) -> None:
+    key = str(uuid4())
+    first = till.create_intent(key=key).json()
+    lapse_all(till.db)
+    second = till.create_intent(key=key)
+    assert second.status_code == 201
+    assert second.json()["order_id"] != first["order_id"]
+    assert (till.orders(), till.free()) == ({"cancelled": 1, "pending": 1}, 9)
 
 
 def test_a_shortage_has_the_words_of_seed_004(till: Till) -> None:
@@ -356,6 +376,14 @@ def test_a_buyer_who_lands_while_the_provider_is_away_sees_the_order_as_it_is(
     till.provider.fault("GET /v1/payment_intents/{id}", fault)
     landed = till.api.client.get("/api/payment/return", params={"payment_intent": name})
     assert (landed.status_code, landed.json()["status"]) == (200, "pending")
+
+
+def test_a_buyer_who_lands_does_not_wait_for_a_slow_provider(till: Till) -> None:
+    name = till.made(till.create_intent().json()["order_id"])
+    till.provider.fault("GET /v1/payment_intents/{id}", "slow", seconds=SECONDS + 2)
+    landed = till.api.client.get("/api/payment/return", params={"payment_intent": name})
+    assert (landed.status_code, landed.json()["next_step"]) == (200, "pay")
+    assert landed.elapsed.total_seconds() < SECONDS + 0.5
 
 
 def test_who_lands_with_nothing_or_nonsense_is_told_so(till: Till) -> None:
