@@ -168,7 +168,7 @@ class Desk:
         )
 
     def _return_url(self, bill: Bill) -> str:
-        return f"{self._settings.public_url}/api/payment/return?intent_id={bill.bill_id}"
+        return f"{self._settings.base_url}/api/payment/return?intent_id={bill.bill_id}"
 
 
 async def in_time(call: Awaitable[T], seconds: float) -> T | Reply[Any]:

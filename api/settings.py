@@ -51,8 +51,13 @@ class Settings(Struct, frozen=True):
     ipn_callback_url: str | None = None
     webhook_secrets: tuple[str, ...] = ()
     unsigned_webhooks: bool = False
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str | None = None
     worker_tasks: int = 2
+
+    @property
+    def base_url(self) -> str:
+        """Where buyers find this API; without a setting, from this machine."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     def __repr__(self) -> str:
         """Leave the secrets out of every traceback and log."""
@@ -105,7 +110,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
             "STOCKADE_WEBHOOK_SECRETS", (), _webhook_secrets, "whsec_ and 24 to 64 bytes in base64"
         ),
         unsigned_webhooks=read("STOCKADE_UNSIGNED_WEBHOOKS", False, _switch, "0 or 1"),
-        public_url=read("STOCKADE_PUBLIC_URL", "http://127.0.0.1:8000", _url, "an http(s) URL"),
+        public_url=read("STOCKADE_PUBLIC_URL", None, _url, "an http(s) URL"),
         worker_tasks=read("STOCKADE_WORKER_TASKS", 2, _whole(0, 64), "tasks at a time, 0 to 64"),
     )
     _refuse_contradictions(settings)
@@ -133,6 +138,11 @@ def _refuse_contradictions(settings: Settings) -> None:
                 "STOCKADE_UNSIGNED_WEBHOOKS is only for trying, not for production."
             )
         _refuse_half_a_provider(settings)
+        paid = settings.stripe_secret_key or settings.nowpayments_api_key
+        if paid and not settings.public_url:
+            raise SettingsError(
+                "STOCKADE_PUBLIC_URL is needed in production: where do buyers come back to?"
+            )
 
 
 def _refuse_half_a_provider(settings: Settings) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.calls import lapse_all
 from tests.http.problems import assert_problem
 from tests.http.watching import until
-from tests.providers.fake.stripe import SECRET, sign
+from tests.providers.fake.stripe import SECRET, decode_form, sign
 from tests.server.local import free_port
 
 if TYPE_CHECKING:
@@ -71,7 +71,11 @@ def test_a_session_is_answered_with_its_page_and_not_asked_for_again(till: Till)
     assert first.json()["checkout_url"] == f"https://checkout.example/c/pay/{name}"
     assert again.json() == first.json()
     [request] = till.provider.requests(SESSIONS)
-    assert "Lamp" in request["body"]
+    wanted = decode_form(request["body"].encode())
+    assert wanted["line_items"]["0"]["price_data"]["product_data"]["name"] == "Lamp"
+    [intent] = till.db.admin("select id from payment.intent")
+    here = f"http://127.0.0.1:{till.api.port}/api/payment/return?intent_id={intent.id}"
+    assert (wanted["success_url"], wanted["cancel_url"]) == (here, here)
 
 
 def test_what_was_paid_is_not_sold_again_under_its_key(till: Till) -> None:

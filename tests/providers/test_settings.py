@@ -14,6 +14,7 @@ PRODUCTION = {
     "STOCKADE_ENV": "production",
     "STOCKADE_JWT_SECRET": "a-secret-of-the-tests-with-32-bytes-or-more",
     "CLEANUP_API_TOKEN": "t",
+    "STOCKADE_PUBLIC_URL": "https://shop.example",
 }
 STRIPE = {"STRIPE_SECRET_KEY": "sk_very-secret", "STRIPE_WEBHOOK_SECRETS": "whsec_very-secret"}
 NOWPAYMENTS = {
@@ -76,8 +77,10 @@ def test_unsigned_webhooks_are_for_trying() -> None:
     assert from_environment(trying).unsigned_webhooks is True
 
 
-@pytest.mark.parametrize("missing", [*STRIPE, *NOWPAYMENTS])
-def test_production_refuses_a_provider_that_could_charge_and_not_tell(missing: str) -> None:
+@pytest.mark.parametrize("missing", [*STRIPE, *NOWPAYMENTS, "STOCKADE_PUBLIC_URL"])
+def test_production_refuses_a_provider_that_could_charge_and_not_tell_us_or_the_buyer(
+    missing: str,
+) -> None:
     whole = PRODUCTION | STRIPE | NOWPAYMENTS
     assert from_environment(whole).stripe_secret_key == "sk_very-secret"
     with pytest.raises(SettingsError, match=missing) as refusal:
