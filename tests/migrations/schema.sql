@@ -417,19 +417,24 @@ CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
 
 ALTER PROCEDURE ops.sweep(IN batch_size integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint DEFAULT 0, OUT expired integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS …;
+
+ALTER FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer DEFAULT 10000, OUT expired integer, OUT sweep_run_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) OWNER TO stockade_owner;
 
 CREATE TABLE payment.intent (
     id uuid NOT NULL,
@@ -1063,6 +1068,18 @@ CREATE FUNCTION stock._admit(request stock._request, moment timestamp with time 
 
 ALTER FUNCTION stock._admit(request stock._request, moment timestamp with time zone) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._arguments(request jsonb) RETURNS TABLE(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb)
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._arguments(request jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) RETURNS TABLE(available bigint)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) OWNER TO stockade_owner;
+
 CREATE TABLE stock.product (
     id bigint NOT NULL,
     external_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1097,6 +1114,12 @@ CREATE FUNCTION stock._check_product(product stock.product) RETURNS void
 
 ALTER FUNCTION stock._check_product(product stock.product) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) RETURNS record
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._close(reservation_id uuid, state text, reason text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -1114,6 +1137,12 @@ CREATE FUNCTION stock._draw(requests stock._request[], products bigint[], moment
     AS …;
 
 ALTER FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._earlier(namespace text, reference text) RETURNS SETOF stock.reservation
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._earlier(namespace text, reference text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._external_product(line jsonb) RETURNS bigint
     LANGUAGE plpgsql STABLE
@@ -1139,11 +1168,41 @@ CREATE FUNCTION stock._guard_transaction() RETURNS void
 
 ALTER FUNCTION stock._guard_transaction() OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) RETURNS boolean
+CREATE FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) RETURNS SETOF stock.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._is_durable() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._is_durable() OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
 
-ALTER FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) OWNER TO stockade_owner;
+ALTER FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._is_read_committed() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._is_read_committed() OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._key(namespace text, reference text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._key(namespace text, reference text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer) RETURNS TABLE(product_ids bigint[], quantities integer[], problem text)
     LANGUAGE sql STABLE
@@ -1156,12 +1215,6 @@ CREATE FUNCTION stock._lock(reservation_id uuid, reference text, namespace text)
     AS …;
 
 ALTER FUNCTION stock._lock(reservation_id uuid, reference text, namespace text) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) RETURNS bigint
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._move_deadline(reservation_id uuid, expires_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
@@ -1180,12 +1233,6 @@ CREATE FUNCTION stock._parse(requests jsonb) RETURNS stock._request[]
     AS …;
 
 ALTER FUNCTION stock._parse(requests jsonb) OWNER TO stockade_owner;
-
-CREATE FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) RETURNS TABLE(product_id bigint, quantity integer, fingerprint bigint, expires_at timestamp with time zone, slots integer)
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._raise_busy() RETURNS void
     LANGUAGE plpgsql
@@ -1241,11 +1288,17 @@ CREATE FUNCTION stock._share(requests stock._request[], products bigint[], wante
 
 ALTER FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) RETURNS stock.outcome
-    LANGUAGE plpgsql
+CREATE FUNCTION stock._slot_count(slots integer, total integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
     AS …;
 
-ALTER FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION stock._slot_count(slots integer, total integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint DEFAULT 0) RETURNS SETOF stock.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._spread(product_id bigint) RETURNS void
     LANGUAGE plpgsql
@@ -1302,10 +1355,13 @@ CREATE FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[]
 ALTER FUNCTION stock._write(requests stock._request[], outcomes stock.outcome[], moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.cleanup(at_most integer DEFAULT 10000) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.cleanup(at_most integer) OWNER TO stockade_owner;
@@ -1336,10 +1392,9 @@ ALTER FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text
 CREATE TABLE stock.line (
     reservation_id uuid NOT NULL,
     product_id bigint NOT NULL,
-    quantity stock.quantity NOT NULL,
+    quantity stock.units NOT NULL,
     returned stock.units DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT line_returned_range CHECK (((returned)::integer <= (quantity)::integer))
+    expires_at timestamp with time zone
 )
 WITH (fillfactor='85', vacuum_truncate=off);
 
@@ -1363,7 +1418,7 @@ CREATE VIEW stock.overview AS
         END AS seconds_left,
     closed_at,
     reason,
-    ( SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', quantity, 'returned', returned) ORDER BY product_id) AS jsonb_agg
+    ( SELECT jsonb_agg(jsonb_build_object('product_id', product_id, 'quantity', ((quantity)::integer + (returned)::integer), 'returned', returned) ORDER BY product_id) AS jsonb_agg
            FROM stock.line l
           WHERE (reservation_id = id)) AS lines
    FROM stock.reservation r;
@@ -1405,6 +1460,9 @@ CREATE FUNCTION stock.reserve(reference text, lines jsonb, buyer text DEFAULT NU
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.reserve(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
@@ -1414,6 +1472,9 @@ CREATE FUNCTION stock.reserve_many(requests jsonb) RETURNS SETOF stock.outcome
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.reserve_many(requests jsonb) OWNER TO stockade_owner;
@@ -1421,6 +1482,11 @@ ALTER FUNCTION stock.reserve_many(requests jsonb) OWNER TO stockade_owner;
 CREATE FUNCTION stock.resize(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, lines jsonb DEFAULT NULL::jsonb, namespace text DEFAULT 'sql'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.resize(reservation_id uuid, reference text, lines jsonb, namespace text) OWNER TO stockade_owner;
@@ -2097,14 +2163,14 @@ REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_cron;
+GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_cron;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_cron;
-GRANT ALL ON FUNCTION ops.sweep_on(sweep_run_id bigint, at_most integer) TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.intent TO stockade_dba;
 
@@ -2324,15 +2390,23 @@ GRANT ALL ON FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text
 
 REVOKE ALL ON FUNCTION stock._admit(request stock._request, moment timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION stock._arguments(request jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
+
 GRANT SELECT ON TABLE stock.product TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._close(reservation_id uuid, state text, reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._deadline(moment timestamp with time zone, ttl_seconds integer, hold_seconds integer, longest_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._draw(requests stock._request[], products bigint[], moment timestamp with time zone, INOUT outcomes stock.outcome[], INOUT seen bigint[], INOUT units bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._earlier(namespace text, reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._external_product(line jsonb) FROM PUBLIC;
 
@@ -2342,21 +2416,27 @@ REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBL
 
 REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest numeric, highest numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._is_durable() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._key(namespace text, reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lock(reservation_id uuid, reference text, namespace text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._look(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._move_deadline(reservation_id uuid, expires_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._over_limit(buyer text, product_ids bigint[], quantities integer[], moment timestamp with time zone, except_reservation_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._parse(requests jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION stock._plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._raise_busy() FROM PUBLIC;
 
@@ -2376,7 +2456,9 @@ REVOKE ALL ON FUNCTION stock._set_total(product stock.product, total integer) FR
 
 REVOKE ALL ON FUNCTION stock._share(requests stock._request[], products bigint[], wanted bigint[], moment timestamp with time zone, outcomes stock.outcome[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._shortage(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._slot_count(slots integer, total integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._sold_out(product_id bigint, quantity bigint, moment timestamp with time zone, taken bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._spread(product_id bigint) FROM PUBLIC;
 
