@@ -20,7 +20,7 @@ $(READY): pyproject.toml constraints.txt
 ## Try it
 
 .PHONY: demo
-demo: $(READY) ## Hold a flash sale over HTTP on a server of its own, and prove that nothing was oversold
+demo: $(READY) ## Hold a flash sale and a paid drop on a server of its own, and prove that nothing was oversold or lost
 	@$(PY) -m tests.demo
 
 .PHONY: up

@@ -1,4 +1,4 @@
-"""`make demo`: 500 buyers for 100 units; some pay, some let go, some walk away."""
+"""`make demo`: a flash sale, 500 buyers for 100 units; then a drop, and money as it comes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import random
 import secrets
 import signal
 import sys
-import time
 from datetime import datetime
+from typing import Any
 
 import psycopg
 
-from tests.demo.sale import Sale, WrongAnswer
+from tests.demo import drop
+from tests.demo.door import Door, WrongAnswer, until
+from tests.demo.sale import Sale
 from tests.demo.screen import Step, table
-from tests.demo.shop import HOLD_SECONDS, UNITS, Shop, open_shop
+from tests.demo.shop import HOLD_SECONDS, UNITS, Shop, open_shop, service_token
 from tests.server import Trouble, say
 
 BUYERS = 500
@@ -57,15 +59,18 @@ async def hold_sale(shop: Shop, sale: Sale, chance: random.Random) -> None:
 async def wait_for_sweep(shop: Shop, since: datetime) -> None:
     """Wait until pg_cron has swept what lapsed, by its own record and by ours."""
     step = Step("pg_cron's sweep, at the full minute", 60)
-    deadline = time.monotonic() + SWEEP_PATIENCE
-    while True:
+    run: dict[str, Any] = {}
+
+    async def look() -> bool:
+        nonlocal run
         run = shop.sweep()
-        if run and run["start_time"] > since and shop.books()["lapsed"] == 0:
-            break
-        if time.monotonic() > deadline:
-            raise WrongAnswer(f"pg_cron swept nothing in {SWEEP_PATIENCE} s: {run or 'no run'}.")
-        await asyncio.sleep(1)
-        step.advance()
+        return bool(run) and run["start_time"] > since and shop.books()["lapsed"] == 0
+
+    try:
+        await until(step, look, SWEEP_PATIENCE, pause=1)
+    except WrongAnswer:
+        nothing = f"pg_cron swept nothing in {SWEEP_PATIENCE} s: {run or 'no run'}."
+        raise WrongAnswer(nothing) from None
     step.end(f"run {run['runid']} {run['status']} at {run['start_time']:%H:%M:%S}")
 
 
@@ -78,12 +83,12 @@ def prove(shop: Shop, sale: Sale) -> bool:
         ("buyers", BUYERS),
         ("holds made", sale.held),
         ("told it is sold out", sale.told_sold_out),
-        ("told to try again", sale.told_to_retry),
+        ("told to try again", sale.door.told_to_retry),
         ("let go, and sold again", LET_GO),
         ("lapsed, and sold again without a sweep", WALK_AWAY - swept),
         ("lapsed, swept by pg_cron, and sold again", swept),
         ("pg_cron's last run", run["status"]),
-        *sale.speed(),
+        *sale.door.speed(),
     ])  # fmt: skip
     print(
         f"sold {books['sold']} of {books['total']} · oversold {oversold}"
@@ -95,24 +100,29 @@ def prove(shop: Shop, sale: Sale) -> bool:
 
 
 async def play(shop: Shop, seed: int) -> bool:
-    """Hold the sale, then look into the books."""
-    async with Sale(shop.base_url, shop.service_token) as sale:
+    """Play both acts, and after each look into the books."""
+    async with Door(shop.base_url) as door:
         try:
+            sale = Sale(door, service_token(shop))
             await hold_sale(shop, sale, random.Random(seed))
+            sold = prove(shop, sale)
+            print("\nA drop, paid by card and in coins through a provider of our own:", flush=True)
+            till = drop.open_drop(shop, door)
+            await drop.hold_drop(till)
         except ExceptionGroup as together:  # one wrong answer is enough to say
             raise together.exceptions[0] from None
-        return prove(shop, sale)
+        return drop.prove(till) and sold
 
 
 def main() -> int:
-    """Return 0 if exactly everything was sold, 1 if not, 2 if there could be no sale."""
+    """Return 0 if all was sold and all money is where it belongs, 1 if not, 2 without any sale."""
     parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="who does what")
     seed = parser.parse_args().seed
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    say(f"demo: a flash sale over HTTP on a server of its own, about two minutes (seed {seed})")
+    say(f"demo: two sales over HTTP on a server of their own, about two minutes (seed {seed})")
     try:
         with open_shop() as shop:
             return 0 if asyncio.run(play(shop, seed)) else 1

@@ -1,4 +1,4 @@
-"""The shop behind the sale: a server and a database of its own, its jobs, its API, its books."""
+"""The shop behind the sales: a server of its own, its jobs, its API, its providers, its books."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
+from psycopg.rows import dict_row
+
+from tests.providers.fake import fake_provider
 from tests.server import Server, Trouble, choose, say, start
 from tests.server.api import end, start_api
 from tests.server.compose import ComposeServer
@@ -19,7 +22,9 @@ from tests.server.state import Secrets
 from tests.server.up import mint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from tests.providers.fake import FakeProvider
 
 UNITS = 100
 HOLD_SECONDS = 10
@@ -27,16 +32,17 @@ HOLD_SECONDS = 10
 
 @dataclass(frozen=True)
 class Shop:
-    """An open shop."""
+    """An open shop; `settings` is what its API was started with."""
 
     server: Server
     database: str
     base_url: str
-    service_token: str
+    settings: Mapping[str, str]
+    provider: FakeProvider
 
     def books(self) -> dict[str, Any]:
-        """Count what is true in the database, whatever anybody was told."""
-        return self._row("""
+        """Count what is true of the flash sale in the database, whatever anybody was told."""
+        [row] = self.rows("""
             select p.total,
               coalesce(sum(l.quantity) filter (where r.state = 'confirmed'), 0) as sold,
               (select count(*) from ops.check()) as breaches,
@@ -45,12 +51,14 @@ class Shop:
             from stock.product as p
             left join stock.line as l on l.product_id = p.id
             left join stock.reservation as r on r.id = l.reservation_id
+            where p.sku = 'flash-sale-item'
             group by p.id
         """)
+        return row
 
     def sweep(self) -> dict[str, Any]:
         """Return pg_cron's own record of its last sweep; empty before the first."""
-        return self._row(
+        runs = self.rows(
             """
             select d.runid, d.status, d.start_time, d.return_message
             from cron.job_run_details as d
@@ -61,18 +69,22 @@ class Shop:
             """,
             database=self.server.cron_database,
         )
+        return runs[0] if runs else {}
 
     def now(self) -> datetime:
         """Return the database's clock, the only one that counts."""
-        now: datetime = self._row("select clock_timestamp() as now")["now"]
+        now: datetime = self.rows("select clock_timestamp() as now")[0]["now"]
         return now
 
-    def _row(self, query: str, database: str | None = None) -> dict[str, Any]:
-        with self.server.connect(database or self.database) as session:
-            cursor = session.execute(query.encode())
-            names = [column.name for column in cursor.description or []]
-            row = cursor.fetchone()
-            return dict(zip(names, row, strict=True)) if row else {}
+    def rows(
+        self, query: LiteralString, *values: object, database: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Ask the database itself, as its administrator."""
+        with (
+            self.server.connect(database or self.database) as session,
+            session.cursor(row_factory=dict_row) as cursor,
+        ):
+            return cursor.execute(query, values).fetchall()
 
 
 @contextlib.contextmanager
@@ -88,22 +100,31 @@ def open_shop() -> Iterator[Shop]:
             raise Trouble("this server has no pg_cron, and the demo is about what it does.")
         server.schedule_cron(database)
         stack.callback(server.unschedule_cron)
-        with server.connect(database) as session:
-            session.execute(
-                "select from stock.put_product('flash-sale-item', 'Flash Sale Item', 1000, %s,"
-                " hold_seconds => %s)",
-                [UNITS, HOLD_SECONDS],
-            )
+        provider = stack.enter_context(fake_provider())
         log = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stockade-api-")))
+        port = free_port()
+        base_url = f"http://127.0.0.1:{port}"
         settings = {
             **Secrets.make().for_api(),
+            **provider.settings,
+            "IPN_CALLBACK_URL": f"{base_url}/api/payments/ipn-callback",
             "STOCKADE_DATABASE_URL": server.url("stockade_api", database),
         }
-        port = free_port()
+        shop = Shop(server, database, base_url, settings, provider)
+        shop.rows(
+            "select id from stock.put_product('flash-sale-item', 'Flash Sale Item', 1000, %s,"
+            " hold_seconds => %s)",
+            UNITS,
+            HOLD_SECONDS,
+        )
         stack.callback(end, start_api(settings, port, log / "api.log"))
-        token = mint(settings["STOCKADE_JWT_SECRET"], "service")
-        say(f"api: http://127.0.0.1:{port}, for as long as the sale lasts\n")
-        yield Shop(server, database, f"http://127.0.0.1:{port}", token)
+        say(f"api: {base_url}, for as long as the sales last\n")
+        yield shop
+
+
+def service_token(shop: Shop) -> str:
+    """Mint what the shop's back office shows to the API."""
+    return mint(shop.settings["STOCKADE_JWT_SECRET"], "service")
 
 
 def _server(stack: contextlib.ExitStack) -> Server:
