@@ -20,6 +20,7 @@ from api.desk import Desk, Made, in_time, objects
 from api.money import WEBHOOK_SECONDS, Applied, Bill, Money, Opened, Provider, Recorded
 from api.problems import problem
 from api.providers.deliveries import Delivery
+from api.providers.nowpayments import Invoice
 from api.providers.replies import Reply
 from api.providers.stripe import Intent, Session
 from api.settings import Settings
@@ -72,9 +73,9 @@ class Cashier:
         match made.value:
             case Intent(client_secret=secret):
                 return Charge(opened, client_secret=secret)
-            case Session(url=url):
+            case Session(url=url) | Invoice(invoice_url=url):
                 return Charge(opened, pay_at=url)
-        return Charge(opened, pay_at=getattr(made.value, "invoice_url", None))
+        return Charge(opened)
 
     async def write_down(self, bill: Bill, made: Made) -> str:
         """Tell the database what became of making an intent; the intent's state."""

@@ -59,8 +59,8 @@ class Desk:
         self._look: Mapping[str, Callable[[str], Awaitable[Sequence[Reply[Any]]]]] = {
             "pi_": lambda name: _one(self._stripe.get_intent(name)),
             "cs_": lambda name: _one(self._stripe.get_session(name)),
-            "payment ": lambda name: _one(self._nowpayments.get_payment(name)),
-            "invoice ": lambda name: _all(self._nowpayments.list_invoice_payments(name)),
+            "payment ": lambda name: _one(self._nowpayments.get_payment(_number(name))),
+            "invoice ": lambda name: _all(self._nowpayments.list_invoice_payments(_number(name))),
         }
 
     @asynccontextmanager
@@ -91,7 +91,7 @@ class Desk:
         for name in names:
             for prefix, ask in self._look.items():
                 if name.startswith(prefix):
-                    replies += await ask(name.removeprefix(prefix if " " in prefix else ""))
+                    replies += await ask(name)
         return replies
 
     async def find(self, bill: Bill) -> list[Reply[Any]]:
@@ -195,6 +195,11 @@ def _metadata(bill: Bill) -> dict[str, str]:
         "order_id": str(bill.order_id),
         "reservation_id": str(bill.reservation_id),
     }
+
+
+def _number(name: str) -> str:
+    """Take the provider's number out of a name such as "invoice 1"."""
+    return name.partition(" ")[2]
 
 
 def _unset(**settings: str | None) -> list[str]:

@@ -124,7 +124,16 @@ def test_a_ttl_beyond_the_limit_of_the_product_is_refused(api: Api) -> None:
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@pytest.mark.parametrize("path", ["/api/holds", "/api/reservations"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/holds",
+        "/api/reservations",
+        "/api/orders",
+        "/api/payment/create-intent",
+        "/api/payments/create-invoice",
+    ],
+)
 def test_a_malformed_body_is_refused(api: Api, path: str, body: bytes) -> None:
     assert_refused(post(api, path, body))
 
@@ -232,6 +241,12 @@ def test_an_unsound_path_is_refused(api: Api, path: str) -> None:
 def test_an_unsound_query_is_refused(api: Api, query: str) -> None:
     admin = bearer(role="admin")
     assert_refused(api.client.get(f"/api/admin/reservations?{query}", headers=admin))
+
+
+@pytest.mark.parametrize("query", ["before=0", "before=x", "limit=0", "limit=1001", "open_only=x"])
+def test_an_unsound_query_for_exceptions_is_refused(api: Api, query: str) -> None:
+    admin = bearer(role="admin")
+    assert_refused(api.client.get(f"/api/admin/exceptions?{query}", headers=admin))
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"])

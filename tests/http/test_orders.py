@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -119,6 +120,17 @@ def test_a_key_is_answered_the_same_whatever_is_delivered_under_it_later(till: T
     ):
         assert (answer.status_code, answer.json()) == (200, first.json())
     assert (till.orders(), till.kept()) == ({"paid": 1, "pending": 1}, {"order": 1000})
+
+
+def test_five_deliveries_at_once_have_one_effect(till: Till) -> None:
+    order_id = till.ordered()
+    with ThreadPoolExecutor(5) as senders:
+        answers = list(senders.map(lambda _: till.webhook(order_id), range(5)))
+    assert {answer.status_code for answer in answers} <= {200, 202}
+    till.work()
+    final = till.webhook(order_id)
+    assert (final.status_code, final.json()["order_status"]) == (200, "paid")
+    assert till.kept() == {"order": 1000}
 
 
 def test_what_comes_before_its_order_is_202_and_applied_with_it(till: Till) -> None:
