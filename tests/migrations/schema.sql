@@ -1336,6 +1336,12 @@ CREATE FUNCTION stock._take_from_one(product_id bigint, quantity bigint) RETURNS
 
 ALTER FUNCTION stock._take_from_one(product_id bigint, quantity bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._text(value jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._text(value jsonb) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._use(reservation_id uuid, expires_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -1378,6 +1384,8 @@ ALTER FUNCTION stock.confirm(reservation_id uuid, reference text, namespace text
 CREATE FUNCTION stock.extend(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, namespace text DEFAULT 'sql'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.extend(reservation_id uuid, reference text, namespace text) OWNER TO stockade_owner;
@@ -1442,6 +1450,8 @@ ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uui
 CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid) RETURNS stock.product
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) OWNER TO stockade_owner;
@@ -1494,6 +1504,8 @@ ALTER FUNCTION stock.resize(reservation_id uuid, reference text, lines jsonb, na
 CREATE FUNCTION stock.restock(product_id bigint, total integer) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.restock(product_id bigint, total integer) OWNER TO stockade_owner;
@@ -1501,6 +1513,8 @@ ALTER FUNCTION stock.restock(product_id bigint, total integer) OWNER TO stockade
 CREATE FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) OWNER TO stockade_owner;
@@ -2471,6 +2485,8 @@ REVOKE ALL ON FUNCTION stock._take(product_id bigint, quantity bigint) FROM PUBL
 REVOKE ALL ON FUNCTION stock._take_all(product_ids bigint[], quantities bigint[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._take_from_one(product_id bigint, quantity bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._text(value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._use(reservation_id uuid, expires_at timestamp with time zone) FROM PUBLIC;
 
