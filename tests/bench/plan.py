@@ -31,6 +31,8 @@ class Plan:
     products: tuple[int, ...]
     calls: int
     """How many calls a median latency is taken of."""
+    buyers: tuple[int, ...]
+    """How many of them go the whole path of a sale at once."""
     requests: tuple[int, int]
     """After how many requests the API's memory is looked at."""
     disk: int
@@ -62,6 +64,7 @@ FULL = Plan(
     closed=10_000_000,
     products=(1_000, 1_000_000),
     calls=4_000,
+    buyers=(1, 16),
     requests=(100_000, 1_000_000),
     disk=20,
 )
@@ -84,6 +87,7 @@ QUICK = Plan(
     closed=30_000,
     products=(1_000,),
     calls=200,
+    buyers=(1, 16),
     requests=(1_000, 5_000),
     disk=3,
 )

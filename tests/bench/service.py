@@ -47,13 +47,14 @@ class Service:
 
 
 @contextlib.contextmanager
-def serve(lab: Lab, database: str) -> Iterator[Service]:
-    """Run the API, with the route of app.py, on a free port."""
+def serve(lab: Lab, database: str, **settings: str) -> Iterator[Service]:
+    """Run the API, with the route of app.py, on a free port; `settings` are added to its own."""
     port = free_port()
-    ours = re.compile("STOCKADE_|CLEANUP_|DATABASE_URL")
+    ours = re.compile("STOCKADE_|CLEANUP_|DATABASE_URL|STRIPE_|NOWPAYMENTS_|IPN_")
     environment = {
         **{name: value for name, value in os.environ.items() if not ours.match(name)},
         **Secrets.make().for_api(),
+        **settings,
         "STOCKADE_DATABASE_URL": lab.server.url("stockade_api", database),
         "STOCKADE_API_PORT": str(port),
     }

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.bench.scenarios import batches, growth, http, idle, inside, memory, reserving, sweep
+from tests.bench.scenarios import (
+    batches,
+    growth,
+    http,
+    idle,
+    inside,
+    memory,
+    path,
+    reserving,
+    sweep,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +30,7 @@ SCENARIOS: dict[str, Callable[[Lab], None]] = {
     "idle": idle.run,
     "batches": batches.run,
     "http": http.run,
+    "path": path.run,
     "inside": inside.run,
     "sweep": sweep.run,
     "growth": growth.run,
