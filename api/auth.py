@@ -66,16 +66,22 @@ def verified(token: str, settings: Settings) -> Caller:
 
 
 def allowed(role: Role) -> Guard:
-    """Let in tokens of this role only: 401 without a token, 403 with another role."""
+    """Let in tokens of this role only, on every route that has this guard."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        _key(connection.app.state.settings)
-        if connection.auth is None:
-            raise problem("unauthorized")
-        if connection.auth.role != role:
-            raise problem("forbidden", f"This takes a token with the role {role}.")
+        require(connection, role, "This")
 
     return guard
+
+
+def require(connection: ASGIConnection[Any, Any, Any, Any], role: Role, what: str) -> None:
+    """Raise a problem unless the caller has this role: 401 without a token, 403 with another."""
+    _key(connection.app.state.settings)
+    detail = f"{what} takes a token with the role {role}."
+    if connection.auth is None:
+        raise problem("unauthorized", detail)
+    if connection.auth.role != role:
+        raise problem("forbidden", detail)
 
 
 def cleanup_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Struct, convert, field, structs
 
 from api import logs
+from api.auth import require
 from api.money import Money, Order, OrderState, Placed
 from api.problems import documented, problem
 from api.requests import JsonRequest
@@ -16,7 +17,7 @@ from api.routes.answers import made, replay, wanted
 
 
 class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """The order of this hold; its own order_id may be brought along: a UUID nobody can guess."""
+    """The order of this hold; a service may bring its own order_id: a UUID nobody can guess."""
 
     hold_id: UUID
     order_id: UUID | None = None
@@ -88,6 +89,8 @@ class OrderController(Controller):
                 "confirmed",
                 "mixed_currencies",
                 "mismatch",
+                "forbidden",
+                "not_configured",
                 "too_large",
                 "unsupported_media_type",
             ),
@@ -98,6 +101,9 @@ class OrderController(Controller):
         self, request: JsonRequest, data: JSONBody[OrderRequest], money: NamedDependency[Money]
     ) -> Response[NewOrder]:
         """Keep lines and prices as they are now; the buyer has 15 minutes to pay."""
+        if data.order_id is not None:
+            # Money may have come for that id already: no stranger chooses what it buys.
+            require(request, "service", "An order_id of one's own")
         order = noted(request, await money.place_order(data.hold_id, data.order_id))
         return made(order.status, convert(order, NewOrder, from_attributes=True))
 

@@ -12,9 +12,12 @@ import pytest
 
 from tests.http.problems import assert_problem
 from tests.http.till import WEBHOOK_SECRET
+from tests.http.tokens import bearer, token
 from tests.providers.schemes import sign_standard
 
 if TYPE_CHECKING:
+    import httpx
+
     from tests.http.conftest import Serve
     from tests.http.till import Till
 
@@ -53,9 +56,6 @@ def test_holds_that_are_over_have_no_order(till: Till) -> None:
     assert_problem(order(hold_id=lapsed), 410, "expired")
     assert_problem(order(hold_id=gone), 409, "released")
     assert_problem(order(hold_id=str(uuid4())), 404, "not_found")
-    held = till.api.hold(till.product).json()["hold_id"]
-    assert order(hold_id=held).status_code == 201
-    assert_problem(order(hold_id=held, order_id=str(uuid4())), 422, "mismatch")
     assert_problem(till.api.client.get(f"/api/orders/{uuid4()}"), 404, "not_found")
 
 
@@ -138,10 +138,38 @@ def test_what_comes_before_its_order_is_202_and_applied_with_it(till: Till) -> N
     early = till.webhook(order_id)
     assert (early.status_code, early.json()) == (202, {"status": "parked"})
     assert till.webhook(order_id).status_code == 202
-    made = till.order(order_id=order_id)
+    made = till.order(headers=bearer(), order_id=order_id)
     assert (made.status_code, made.json()["status"]) == (201, "paid")
     final = till.webhook(order_id)
     assert (final.status_code, final.json()["order_status"]) == (200, "paid")
+
+
+def test_no_stranger_chooses_what_money_buys_that_came_before_its_order(till: Till) -> None:
+    """Who guessed, or overheard, an id that was paid for doesn't get the cart of their choice."""
+    order_id = str(uuid4())
+    assert till.webhook(order_id).status_code == 202
+    for headers, status, name in (
+        ({}, 401, "unauthorized"),
+        (bearer(role="admin"), 403, "forbidden"),
+        (bearer(token("workspace", workspace_id="w")), 403, "forbidden"),
+    ):
+        body = assert_problem(till.order(10, headers, order_id=order_id), status, name)
+        assert "role service" in body["detail"]
+        till.db.admin("select stock.release(reservation_id => id) from stock.reservation")
+    assert (till.orders(), till.kept()) == ({}, {})
+
+
+def test_a_service_chooses_one_order_id_a_hold(till: Till) -> None:
+    hold = till.api.hold(till.product).json()["hold_id"]
+
+    def order(**more: str) -> httpx.Response:
+        body = {"hold_id": hold, **more}
+        return till.api.client.post("/api/orders", json=body, headers=bearer())
+
+    mine = str(uuid4())
+    assert (order(order_id=mine).status_code, order(order_id=mine).status_code) == (201, 200)
+    assert order().json()["order_id"] == mine
+    assert_problem(order(order_id=str(uuid4())), 422, "mismatch")
 
 
 def test_a_busy_order_is_202_and_a_task_applies_it(till: Till) -> None:

@@ -45,10 +45,12 @@ class Till:
 
     # What buyers do.
 
-    def order(self, qty: int = 1, **more: str) -> httpx.Response:
-        """Hold units and make the order of them."""
+    def order(
+        self, qty: int = 1, headers: dict[str, str] | None = None, **more: str
+    ) -> httpx.Response:
+        """Hold units and make the order of them; with a service's headers it may have an id."""
         hold = self.api.hold(self.product, qty).json()["hold_id"]
-        return self.api.client.post("/api/orders", json={"hold_id": hold, **more})
+        return self.api.client.post("/api/orders", json={"hold_id": hold, **more}, headers=headers)
 
     def ordered(self, qty: int = 1) -> str:
         """Make an order; its id."""
