@@ -65,6 +65,9 @@ class Cashier:
         bill = await self.money.get_bill(opened.intent_id)
         assert bill is not None  # noqa: S101 (as above)
         made: Made = await in_time(self.desk.make(bill), self._seconds)
+        if made.status == "busy":
+            # Others may have caused it: neither this intent nor its order ends of it.
+            raise problem("provider_busy")
         state = await self.write_down(bill, made)
         if made.status != "done":
             raise problem(PROBLEMS[made.status])

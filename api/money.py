@@ -113,9 +113,14 @@ class Bill(Struct, frozen=True):
     price: Decimal
     lines: list[OrderLine]
     names: list[str]
-    may_change: bool
     listed_since: datetime
     listed_before: datetime
+
+
+class Asked(Struct, frozen=True):
+    """Whether the provider may be asked now."""
+
+    granted: bool
 
 
 class Advanced(Struct, frozen=True):
@@ -269,6 +274,10 @@ class Money(Functions):
         return await self._row(
             "payment.get_bill", Bill, intent_id=intent_id, provider=provider, name=name
         )
+
+    async def try_ask(self, intent_id: UUID) -> bool:
+        """Say whether the provider may be asked about an intent for somebody who waits."""
+        return (await self._one("payment.try_ask", Asked, intent_id=intent_id)).granted
 
     async def opened(self, intent_id: UUID, answer: str) -> str:
         """Write down that the provider made it; the intent's state."""

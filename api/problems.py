@@ -63,6 +63,9 @@ KINDS: Mapping[str, Kind] = {
     "provider_away": Kind(
         503, "The payment provider is away", f"Nothing was done there. {SAME_KEY}"
     ),
+    "provider_busy": Kind(
+        503, "The payment provider is busy", f"Nothing was done there, the units stay. {SAME_KEY}"
+    ),
     "unknown": Kind(504, "No answer in time", "unknown: retry with the same key"),
 }
 

@@ -51,6 +51,7 @@ RESULTS: Mapping[str, str] = {
     "refused": "refused",
     "unknown": "again",
     "unreachable": "again",
+    "busy": "again",
     "off": "again",
 }
 

@@ -30,6 +30,7 @@ grant execute on function
   payment.unknown,
   payment.get_intent,
   payment.get_bill,
+  payment.try_ask,
   payment.record_event,
   payment.apply,
   payment.list_lapsed,

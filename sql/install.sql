@@ -118,6 +118,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/unknown.sql
 \ir payment/get_intent.sql
 \ir payment/get_bill.sql
+\ir payment/try_ask.sql
 \ir payment/_reservation_named.sql
 
 -- payment: where money goes

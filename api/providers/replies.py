@@ -15,10 +15,10 @@ SECONDS = 10
 """What a call may take in all. Whoever gives up on it earlier knows nothing: that is `unknown`."""
 TIMEOUT = httpx.Timeout(SECONDS, connect=SECONDS / 2, pool=SECONDS / 2)
 
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
 
-# At the door: the key is wrong or lacks the right, or there were too many calls.
-TURNED_AWAY = (401, 403, 429)
+# At the door: the key is wrong or lacks the right.
+TURNED_AWAY = (401, 403)
 
 # A no to this call that says nothing of an earlier one under the same idempotency key, or, for a
 # lock's timeout, nothing of what was done until then.
@@ -36,10 +36,12 @@ class Reply(Struct, Generic[T], frozen=True):
       409. Ask what became of it, or send the same again under the same idempotency key within
       24 hours; nothing is re-sent here.
     - `unreachable`: certainly nothing was done: no connection, or turned away at the door.
+    - `busy`: nothing was done, because there were too many calls at once, of ours or of anybody's:
+      the same again later may well be. Never a reason to end anything.
     - `off`: not configured; `reason` names the setting.
     """
 
-    status: Literal["done", "refused", "unknown", "unreachable", "off"]
+    status: Literal["done", "refused", "unknown", "unreachable", "busy", "off"]
     reason: str | None = None
     body: str | None = None
     value: T | None = None
@@ -79,6 +81,8 @@ def understood(
         return Reply("unknown", f"http_{http}")
     if said.code in UNCERTAIN or http == httpx.codes.CONFLICT or not 400 <= http < 500:
         return Reply("unknown", said.code)
+    if http == httpx.codes.TOO_MANY_REQUESTS:
+        return Reply("busy", said.code)
     if http in TURNED_AWAY:
         return Reply("unreachable", said.code)
     return Reply("refused", said.code, said.body)
@@ -87,6 +91,8 @@ def understood(
 def unanswered(error: BaseException | None) -> Reply[Any]:
     """Tell from what went wrong on the way whether anything can have been done."""
     reason = type(error).__name__
+    if isinstance(error, httpx.PoolTimeout):
+        return Reply("busy", reason)
     return Reply("unreachable" if isinstance(error, NEVER_SENT) else "unknown", reason)
 
 

@@ -81,7 +81,7 @@ async def landed(
     session_id: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
     payment_intent: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
 ) -> OrderAnswer:
-    """Ask the provider, apply what it says, and show the order; webhooks may come later."""
+    """Ask the provider, once in a while, and show the order; webhooks may come later."""
     bill = await cashier.money.get_bill(
         intent_id,
         None if intent_id else "stripe",
@@ -89,6 +89,6 @@ async def landed(
     )
     if bill is None:
         raise problem("not_found", "There is no such payment.")
-    if bill.may_change:
+    if await cashier.money.try_ask(bill.bill_id):
         await cashier.glance(bill.issuer, bill.names)
     return await shown(cashier.money, bill.order_id)

@@ -25,6 +25,7 @@ PROBLEMS = documented(
     "expired",
     "provider_refused",
     "provider_away",
+    "provider_busy",
     "not_configured",
     "too_large",
     "unsupported_media_type",

@@ -14,7 +14,6 @@ create or replace function payment.get_bill(
   out price numeric,
   out lines jsonb,
   out names text[],
-  out may_change boolean,
   out listed_since timestamptz,
   out listed_before timestamptz
 )
@@ -28,7 +27,6 @@ as $$
     i.id, i.provider, i.mode, i.state, i.pay_at, o.order_id, o.reservation_id, o.total, o.currency,
     trim_scale(o.total / payment._minor_units(1, o.currency)), o.lines,
     array(select n.name from payment.name as n where n.intent_id = i.id order by n.name),
-    i.state not in ('paid', 'refused'),
     -- It was asked for while its order was open, or within a day by a task; clocks differ.
     i.created_at - interval '5 minutes', i.created_at + interval '1 day'
   from payment.get_intent(get_bill.intent_id, get_bill.provider, get_bill.name) as i
@@ -37,5 +35,5 @@ $$;
 
 comment on function payment.get_bill(uuid, text, text) is
 'All that a provider is told when it is to make an intent (bill_id, our id of it), and by which names to ask it afterwards; found like payment.get_intent, or no row.
-issuer: the provider. amount: minor units of currency; price: the same in whole units, exactly. may_change: the provider may still have something new to say.
+issuer: the provider. amount: minor units of currency; price: the same in whole units, exactly.
 listed_since, listed_before: within which the provider''s list shows it, if it was made at all.';

@@ -33,6 +33,7 @@ API = {
     "payment.refused",
     "payment.stage",
     "payment.sweep",
+    "payment.try_ask",
     "payment.unknown",
     "stock.confirm",
     "stock.extend",

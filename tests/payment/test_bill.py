@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.calls import call, lapse_all, rows
+from tests.calls import call, rows
 from tests.payment.shop import Shop
-from tests.payment.words import pi, stripe
+from tests.payment.words import pi
 
 
 def test_a_bill_has_all_that_a_provider_is_told(shop: Shop) -> None:
@@ -22,7 +22,7 @@ def test_a_bill_has_all_that_a_provider_is_told(shop: Shop) -> None:
     assert (bill.order_id, bill.reservation_id) == (placed.order_id, placed.reservation_id)
     assert (bill.amount, bill.currency, bill.price) == (2000, "USD", 20)
     assert [(line["name"], line["quantity"]) for line in bill.lines] == [("Thing", 2)]
-    assert (bill.names, bill.pay_at, bill.may_change) == ([], None, True)
+    assert (bill.names, bill.pay_at) == ([], None)
     assert bill.listed_since < bill.listed_before
 
 
@@ -45,14 +45,3 @@ def test_a_bill_is_found_by_any_name_that_the_provider_has_for_it(shop: Shop) ->
     assert rows(shop.api, "payment.get_bill", provider="nowpayments", name=pi(intent_id)) == []
     assert rows(shop.api, "payment.get_bill", intent_id=uuid4()) == []
     assert rows(shop.api, "payment.get_bill") == []
-
-
-def test_what_is_paid_or_was_never_made_has_nothing_new_to_say(shop: Shop) -> None:
-    paid = shop.open(shop.order("paid").order_id)
-    shop.deliver("stripe", stripe("payment_intent.succeeded", paid))
-    refused = shop.intent(shop.order("refused").order_id)
-    call(shop.api, "payment.refused", intent_id=refused, detail="no")
-    late = shop.open(shop.order("late").order_id)
-    lapse_all(shop.db)
-    told = [call(shop.api, "payment.get_bill", intent_id=one) for one in (paid, refused, late)]
-    assert [bill.may_change for bill in told] == [False, False, True]

@@ -58,7 +58,7 @@ FAULTS = {
     "failed": "unknown",
     "crashed": "unknown",
     "in_use": "unknown",
-    "rate_limited": "unreachable",
+    "rate_limited": "busy",
     "slow": "done",
 }
 

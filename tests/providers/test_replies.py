@@ -18,7 +18,7 @@ CERTAIN = [
     (404, "resource_missing", "refused"),
     (409, "idempotency_key_in_use", "unknown"),
     (409, "conflict", "unknown"),
-    (429, "rate_limit", "unreachable"),
+    (429, "rate_limit", "busy"),
     (429, "lock_timeout", "unknown"),
     (500, "api_error", "unknown"),
     (503, "api_error", "unknown"),
