@@ -891,12 +891,12 @@ CREATE FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, 
 
 ALTER FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.get_bill(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) RETURNS SETOF record
+CREATE FUNCTION payment.get_bill(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.get_intent(intent_id uuid DEFAULT NULL::uuid, provider text DEFAULT NULL::text, name text DEFAULT NULL::text) RETURNS SETOF payment.intent
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1019,6 +1019,13 @@ CREATE FUNCTION payment.sweep(at_most integer DEFAULT 1000, OUT cancelled intege
     AS …;
 
 ALTER FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.try_ask(intent_id uuid, OUT granted boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.try_ask(intent_id uuid, OUT granted boolean) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2312,9 +2319,9 @@ REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_api;
-GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT may_change boolean, OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION payment.get_bill(intent_id uuid, provider text, name text, OUT bill_id uuid, OUT issuer text, OUT mode text, OUT state text, OUT pay_at text, OUT order_id uuid, OUT reservation_id uuid, OUT amount bigint, OUT currency text, OUT price numeric, OUT lines jsonb, OUT names text[], OUT listed_since timestamp with time zone, OUT listed_before timestamp with time zone) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name text) TO stockade_api;
@@ -2378,6 +2385,10 @@ REVOKE ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_cron;
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.try_ask(intent_id uuid, OUT granted boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.try_ask(intent_id uuid, OUT granted boolean) TO stockade_api;
+GRANT ALL ON FUNCTION payment.try_ask(intent_id uuid, OUT granted boolean) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) TO stockade_api;
