@@ -8,7 +8,7 @@ as $$
     select
       l.order_id,
       sum(l.price_cents::numeric * l.quantity) as total,
-      bool_and(held.quantity is not distinct from l.quantity) as held
+      bool_and(coalesce(held.quantity + held.returned = l.quantity, false)) as held
     from checkout.order_line as l
     join checkout.purchase_order as o on o.id = l.order_id
     left join stock.line as held

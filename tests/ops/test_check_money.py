@@ -179,6 +179,18 @@ def test_a_breach_is_seen(db: Database, dba: Session, name: str) -> None:
     assert all(row.subject and row.detail for row in found)
 
 
+@pytest.mark.usefixtures("books")
+def test_units_taken_back_are_no_breach(db: Database, dba: Session) -> None:
+    [paid] = db.admin("select * from checkout.purchase_order where state = 'paid'")
+    [line] = db.admin("select * from checkout.order_line where order_id = %s", paid.id)
+    back = call(
+        dba, "stock.take_back",
+        reservation_id=paid.reservation_id, product_id=line.product_id, quantity=1, key="k",
+    )  # fmt: skip
+    assert back.status == "taken_back"
+    assert rows(dba, "ops.check") == []
+
+
 def test_every_rule_has_a_breach_here(database: Database) -> None:
     sources = database.admin(
         "select string_agg(prosrc, '') as all_of_them from pg_proc"
