@@ -1,0 +1,2 @@
+-- The functions and views that need these go with them; sql/install.sql makes them again.
+drop schema credit cascade;

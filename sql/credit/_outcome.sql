@@ -1,0 +1,18 @@
+create or replace function credit._outcome(
+  status text,
+  workspace_id uuid,
+  entry_id bigint default null
+)
+returns credit.outcome
+language sql
+stable
+as $$
+  select
+    _outcome.status, _outcome.workspace_id, _outcome.entry_id,
+    coalesce(a.posted, 0), coalesce(a.posted - a.pending, 0)
+  from (select) as one
+  left join credit.account as a on a.workspace_id = _outcome.workspace_id
+$$;
+
+comment on function credit._outcome(text, uuid, bigint) is
+'The answer of that status about an account, which may not exist yet.';
