@@ -5,8 +5,6 @@ set local role stockade_owner;
 
 create domain market.lead_status as text
   constraint lead_status_known check (value in ('available', 'sold', 'withdrawn'));
-create domain market.purchase_state as text
-  constraint purchase_state_known check (value in ('pending', 'completed', 'cancelled'));
 
 -- A lead is a product of which there is one: what keeps it from two buyers is the stock.
 create table market.lead (
@@ -37,10 +35,9 @@ create table market.purchase (
   namespace text,
   key text,
   price bigint not null,
-  state market.purchase_state not null default 'pending',
   download_url text,
   created_at timestamptz not null default clock_timestamp(),
-  closed_at timestamptz,
+  completed_at timestamptz,
   constraint purchase_pkey primary key (id),
   constraint purchase_reservation_key unique (reservation_id),
   constraint purchase_order_key unique (order_id),
@@ -52,12 +49,11 @@ create table market.purchase (
   constraint purchase_order_fkey foreign key (order_id) references checkout.purchase_order (id),
   constraint purchase_price_positive check (price > 0),
   constraint purchase_key_whole check ((namespace is null) = (key is null)),
-  constraint purchase_closed_once check ((state = 'pending') = (closed_at is null)),
   constraint purchase_download_url_length check (length(download_url) between 1 and 2000)
 ) with (fillfactor = 85);
 
 create index purchase_workspace on market.purchase (workspace_id, id);
-create index purchase_pending on market.purchase (id) where state = 'pending';
+create index purchase_open on market.purchase (id) where completed_at is null;
 
 create table market.purchase_lead (
   purchase_id uuid not null,

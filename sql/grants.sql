@@ -5,13 +5,13 @@ select format(
   current_database()
 ) \gexec
 revoke all on schema public from public;
-revoke all on all tables in schema stock, checkout, payment, ops
+revoke all on all tables in schema stock, checkout, payment, credit, market, ops, rpc
   from stockade_api, stockade_service, stockade_cron, stockade_dba;
-revoke all on all routines in schema stock, checkout, payment, ops, rpc
+revoke all on all routines in schema stock, checkout, payment, credit, market, ops, rpc
   from public, stockade_api, stockade_service, stockade_cron, stockade_dba;
 
 -- The API: an allow-list and nothing else.
-grant usage on schema stock, checkout, payment, ops to stockade_api;
+grant usage on schema stock, checkout, payment, credit, market, ops to stockade_api;
 grant execute on function
   stock.reserve_many,
   stock.confirm,
@@ -40,6 +40,14 @@ grant execute on function
   payment.reconcile,
   payment.list_exceptions,
   payment.sweep,
+  credit.deposit,
+  credit.get_account,
+  credit.list_entries,
+  market.purchase,
+  market.open_purchase,
+  market.complete,
+  market.get_purchase,
+  market.list_leads,
   ops.sweep_now,
   ops.count_lapsed,
   ops.health
@@ -48,25 +56,28 @@ to stockade_api;
 -- Existing callers: rpc.
 grant usage on schema rpc to stockade_service;
 grant execute on all functions in schema rpc to stockade_service;
+grant select on all tables in schema rpc to stockade_service;
 
 -- pg_cron's jobs.
-grant usage on schema payment, ops to stockade_cron;
+grant usage on schema payment, market, ops to stockade_cron;
 grant execute on procedure ops.sweep to stockade_cron;
 grant execute on function
   ops.sweep_now,
   ops.sweep_batch,
   ops.record_check,
-  payment.sweep
+  payment.sweep,
+  market.sweep
 to stockade_cron;
 
 -- DBAs: every table and view to read, every public function to execute; no table to write.
-grant usage on schema stock, checkout, payment, ops, rpc to stockade_dba;
-grant select on all tables in schema stock, checkout, payment, ops to stockade_dba;
+grant usage on schema stock, checkout, payment, credit, market, ops, rpc to stockade_dba;
+grant select on all tables in schema stock, checkout, payment, credit, market, ops, rpc
+  to stockade_dba;
 select format('grant execute on routine %s to stockade_dba', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
 where p.pronamespace in (
     'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
-    'ops'::regnamespace, 'rpc'::regnamespace
+    'credit'::regnamespace, 'market'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace
   )
   and p.proname not like '\_%'
 order by 1 \gexec

@@ -95,6 +95,18 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/active_drop.sql
 \ir checkout/comments.sql
 
+-- credit: what workspaces pay with
+\ir credit/_outcome.sql
+\ir credit/_check.sql
+\ir credit/_lock.sql
+\ir credit/_open.sql
+\ir credit/_post.sql
+\ir credit/deposit.sql
+\ir credit/spend.sql
+\ir credit/get_account.sql
+\ir credit/list_entries.sql
+\ir credit/comments.sql
+
 -- payment: what providers say, in our words
 \ir payment/_uuid.sql
 \ir payment/_number.sql
@@ -184,11 +196,45 @@ select pg_current_xact_id() as installing \gset
 \ir payment/reconcile.sql
 \ir payment/comments.sql
 
+-- market: leads, of which there is one each
+\ir market/overview.sql
+\ir market/_check.sql
+\ir market/_try_workspace.sql
+\ir market/_lock.sql
+\ir market/_outcome.sql
+\ir market/_answer.sql
+\ir market/_held.sql
+\ir market/_look.sql
+\ir market/_replay.sql
+\ir market/_hold.sql
+\ir market/_sell.sql
+\ir market/_complete.sql
+\ir market/hold_leads.sql
+\ir market/_list_held.sql
+\ir market/complete_with_credits.sql
+\ir market/purchase.sql
+\ir market/open_purchase.sql
+\ir market/complete.sql
+\ir market/mark_sold.sql
+\ir market/sweep.sql
+\ir market/put_lead.sql
+\ir market/withdraw_lead.sql
+\ir market/list_leads.sql
+\ir market/get_purchase.sql
+\ir market/comments.sql
+
 -- rpc: names that existing callers use
 \ir rpc/reserve_inventory_for_payment.sql
 \ir rpc/confirm_inventory_reservations.sql
 \ir rpc/release_inventory_reservations.sql
 \ir rpc/cleanup_expired_reservations.sql
+\ir rpc/validate_and_lock_leads_for_purchase.sql
+\ir rpc/complete_credit_lead_purchase.sql
+\ir rpc/complete_stripe_lead_purchase.sql
+\ir rpc/mark_leads_sold_bulk.sql
+\ir rpc/leads.sql
+\ir rpc/workspace_credits.sql
+\ir rpc/marketplace_purchases.sql
 
 -- ops: reads every room; no room calls it
 \ir ops/lapsed.sql
@@ -214,7 +260,7 @@ select format('drop routine %s', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
 where p.pronamespace in (
     'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
-    'ops'::regnamespace, 'rpc'::regnamespace
+    'credit'::regnamespace, 'market'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace
   )
   and p.xmin <> pg_current_xact_id()::xid
   and pg_current_xact_id() = :'installing'::xid8

@@ -1,0 +1,19 @@
+create or replace function market._outcome(status text, purchase_id uuid)
+returns market.outcome
+language sql
+stable
+as $$
+  select
+    _outcome.status, p.id,
+    array(
+      select l.lead_id from market.purchase_lead as l where l.purchase_id = p.id order by l.lead_id
+    ),
+    p.price, r.expires_at, p.order_id, a.posted, p.download_url
+  from (select) as one
+  left join market.purchase as p on p.id = _outcome.purchase_id
+  left join stock.reservation as r on r.id = p.reservation_id
+  left join credit.account as a on a.workspace_id = p.workspace_id
+$$;
+
+comment on function market._outcome(text, uuid) is
+'The answer of that status about a purchase, or about none.';

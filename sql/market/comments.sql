@@ -1,0 +1,29 @@
+comment on schema market is 'Leads: things of which there is one, bought by workspaces with credits or by card.';
+
+comment on table market.lead is 'A lead that only one workspace may have. Its product is what is reserved, ordered and sold: there is one unit of it.';
+comment on column market.lead.product_id is 'the product behind it';
+comment on column market.lead.price is 'in credits; by card it costs its product''s price_cents';
+comment on column market.lead.summary is 'what anybody may see';
+comment on column market.lead.contents is 'what its buyer gets, and nobody else';
+comment on column market.lead.status is 'available, sold, withdrawn';
+comment on column market.lead.sold_count is 'of how many completed purchases: 0 or 1';
+
+comment on table market.purchase is 'Leads that a workspace holds, pays and gets, all or none. It goes on as long as its reservation lives.';
+comment on column market.purchase.workspace_id is 'who buys';
+comment on column market.purchase.reservation_id is 'what keeps the leads from others until it lapses';
+comment on column market.purchase.order_id is 'the order by which it is paid by card; null: with credits, or nobody knows yet';
+comment on column market.purchase.key is 'the caller''s own key of a purchase in one call; null for a hold';
+comment on column market.purchase.namespace is 'whose keys these are';
+comment on column market.purchase.price is 'in credits, as it was when it began';
+comment on column market.purchase.download_url is 'where the buyer fetches what was bought';
+comment on column market.purchase.completed_at is 'when its leads were handed over; null: not yet';
+
+comment on table market.purchase_lead is 'What a purchase is about.';
+comment on column market.purchase_lead.price is 'in credits, as it was when the purchase began';
+comment on column market.purchase_lead.sold is 'was it completed? A unique index keeps a lead from two that were.';
+
+comment on table market.answer is 'What buyers were told, for the figures of ops.metrics.';
+comment on column market.answer.call is 'hold, open, purchase or complete';
+comment on column market.answer.status is 'the status of the answer';
+
+comment on type market.outcome is 'What a function answers about a purchase: a status, and the purchase as it is then.';

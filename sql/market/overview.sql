@@ -1,0 +1,33 @@
+create or replace view market.overview as
+select
+  p.id as purchase_id,
+  p.workspace_id,
+  case
+    when p.completed_at is not null or paid.state = 'paid' then 'completed'
+    when stock._state(r, statement_timestamp()) in ('active', 'used') then 'pending'
+    else 'expired'
+  end as status,
+  array(
+    select l.lead_id from market.purchase_lead as l where l.purchase_id = p.id order by l.lead_id
+  ) as lead_ids,
+  p.price,
+  p.reservation_id,
+  p.order_id,
+  p.namespace,
+  p.key,
+  p.download_url,
+  p.created_at,
+  r.expires_at,
+  p.completed_at
+from market.purchase as p
+join stock.reservation as r on r.id = p.reservation_id
+left join checkout.overview as o on o.order_id = p.order_id
+-- Late money has made another order of it.
+left join checkout.purchase_order as paid on paid.id = coalesce(o.replaced_by, o.order_id);
+
+comment on view market.overview is
+'Purchases as they are at this moment: pending (held, or being paid), completed, or expired.';
+comment on column market.overview.price is 'in credits';
+comment on column market.overview.lead_ids is 'the leads that it is about';
+comment on column market.overview.order_id is 'by which it is paid by card; null: with credits';
+comment on column market.overview.completed_at is 'null for one that was paid by card just now and is not written down yet';

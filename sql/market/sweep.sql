@@ -1,0 +1,38 @@
+create or replace function market.sweep(at_most integer default 1000)
+returns integer
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  paid cursor for
+    select p.id
+    from market.purchase as p
+    where p.completed_at is null
+      and p.order_id is not null
+      and exists (
+        select from checkout.purchase_order as o
+        where o.state = 'paid' and p.order_id in (o.id, o.replaces)
+      )
+    order by p.id
+    limit sweep.at_most
+    for update skip locked;
+  swept integer := 0;
+begin
+  if (sweep.at_most > 0) is not true then
+    raise invalid_parameter_value using
+      message = 'at_most: a whole number from 1 is wanted',
+      hint = 'how many purchases this call may complete';
+  end if;
+  perform stock._guard_transaction();
+  for purchase in paid loop
+    perform market._sell(purchase.id);
+    swept := swept + 1;
+  end loop;
+  return swept;
+end;
+$$;
+
+comment on function market.sweep(integer) is
+'Completes purchases that were paid by card, and that nobody has completed; returns how many, at most at_most. They read completed without it, too. Passes by whatever others hold. Raises 22023, and 55P03 when a lead is busy.';
