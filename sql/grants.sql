@@ -56,7 +56,6 @@ to stockade_api;
 -- Existing callers: rpc.
 grant usage on schema rpc to stockade_service;
 grant execute on all functions in schema rpc to stockade_service;
-grant select on all tables in schema rpc to stockade_service;
 
 -- pg_cron's jobs.
 grant usage on schema payment, market, ops to stockade_cron;

@@ -21,7 +21,8 @@ begin
   if earlier.id is not null then
     return credit._outcome(
       case
-        when (earlier.kind, earlier.amount, earlier.purpose) = (_post.kind, _post.amount, _post.purpose)
+        when (earlier.kind, earlier.amount, earlier.purpose)
+          = (_post.kind, _post.amount, _post.purpose)
           then 'replayed'
         else 'mismatch'
       end,

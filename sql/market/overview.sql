@@ -4,7 +4,7 @@ select
   p.workspace_id,
   case
     when p.completed_at is not null or paid.state = 'paid' then 'completed'
-    when stock._state(r, statement_timestamp()) in ('active', 'used') then 'pending'
+    when r.state = 'active' and r.expires_at > statement_timestamp() then 'pending'
     else 'expired'
   end as status,
   array(

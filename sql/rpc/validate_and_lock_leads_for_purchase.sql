@@ -16,7 +16,8 @@ volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select l.lead_id, l.price, l.marketplace_status, l.sold_at, l.sold_count, o.purchase_id, o.expires_at
+  select
+    l.lead_id, l.price, l.marketplace_status, l.sold_at, l.sold_count, o.purchase_id, o.expires_at
   from market.hold_leads(p_lead_ids, p_buyer_workspace_id) as o
   cross join lateral market._list_held(o.purchase_id) as l
   where o.status in ('held', 'replayed')
