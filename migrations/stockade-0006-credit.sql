@@ -40,6 +40,27 @@ create table credit.entry (
 
 create index entry_workspace on credit.entry (workspace_id, id);
 
+-- Sold like anything else; what it gives is credits.
+create table credit.pack (
+  product_id bigint not null,
+  credits bigint not null,
+  constraint pack_pkey primary key (product_id),
+  constraint pack_product_fkey foreign key (product_id) references stock.product (id),
+  constraint pack_credits_range check (credits between 1 and 1000000000)
+);
+
+-- In room payment, which sells packs: credit knows no orders.
+create table payment.credit_order (
+  order_id uuid not null,
+  workspace_id uuid not null,
+  credits bigint not null,
+  constraint credit_order_pkey primary key (order_id),
+  -- Whoever inserts has placed the order in the same transaction.
+  constraint credit_order_order_fkey foreign key (order_id)
+    references checkout.purchase_order (id),
+  constraint credit_order_credits_positive check (credits > 0)
+);
+
 create type credit.outcome as (
   status text,
   workspace_id uuid,

@@ -38,6 +38,7 @@ create table market.purchase (
   download_url text,
   created_at timestamptz not null default clock_timestamp(),
   completed_at timestamptz,
+  paid_by text,
   constraint purchase_pkey primary key (id),
   constraint purchase_reservation_key unique (reservation_id),
   constraint purchase_order_key unique (order_id),
@@ -49,11 +50,19 @@ create table market.purchase (
   constraint purchase_order_fkey foreign key (order_id) references checkout.purchase_order (id),
   constraint purchase_price_positive check (price > 0),
   constraint purchase_key_whole check ((namespace is null) = (key is null)),
+  constraint purchase_paid_whole check ((completed_at is null) = (paid_by is null)),
+  constraint purchase_paid_by_known check (
+    paid_by in ('credits', 'elsewhere') and order_id is null
+    or paid_by = 'order' and order_id is not null
+  ),
   constraint purchase_download_url_length check (length(download_url) between 1 and 2000)
 ) with (fillfactor = 85);
 
 create index purchase_workspace on market.purchase (workspace_id, id);
-create index purchase_open on market.purchase (id) where completed_at is null;
+create index purchase_held on market.purchase (workspace_id)
+  where completed_at is null and order_id is null;
+create index purchase_unpaid on market.purchase (id)
+  where completed_at is null and order_id is not null;
 
 create table market.purchase_lead (
   purchase_id uuid not null,
@@ -72,7 +81,6 @@ create index purchase_lead_lead on market.purchase_lead (lead_id);
 
 create table market.answer (
   id bigint generated always as identity,
-  workspace_id uuid not null,
   call text not null,
   status text not null,
   created_at timestamptz not null default clock_timestamp(),

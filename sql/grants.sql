@@ -24,6 +24,7 @@ grant execute on function
   checkout.active_drop,
   payment.place_order,
   payment.get_order,
+  payment.buy_credits,
   payment.open,
   payment.opened,
   payment.refused,
@@ -48,6 +49,7 @@ grant execute on function
   market.complete,
   market.get_purchase,
   market.list_leads,
+  market.sweep,
   ops.sweep_now,
   ops.count_lapsed,
   ops.health

@@ -101,8 +101,10 @@ select pg_current_xact_id() as installing \gset
 \ir credit/_lock.sql
 \ir credit/_open.sql
 \ir credit/_post.sql
+\ir credit/_take_back.sql
 \ir credit/deposit.sql
 \ir credit/spend.sql
+\ir credit/put_pack.sql
 \ir credit/get_account.sql
 \ir credit/list_entries.sql
 \ir credit/comments.sql
@@ -143,6 +145,9 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_match.sql
 \ir payment/_keep.sql
 \ir payment/_short_before.sql
+\ir payment/_settle.sql
+\ir payment/_take_credits.sql
+\ir payment/_return_credits.sql
 \ir payment/_misfit.sql
 \ir payment/_receive.sql
 \ir payment/_take_out.sql
@@ -165,6 +170,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/apply.sql
 \ir payment/opened.sql
 \ir payment/place_order.sql
+\ir payment/buy_credits.sql
 \ir payment/get_order.sql
 
 -- payment: exceptions, for people
@@ -172,6 +178,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/queue_refund.sql
 \ir payment/record_refund.sql
 \ir payment/match.sql
+\ir payment/credit_exception.sql
 \ir payment/write_off.sql
 
 -- payment: tasks, and what makes them
@@ -199,6 +206,7 @@ select pg_current_xact_id() as installing \gset
 -- market: leads, of which there is one each
 \ir market/overview.sql
 \ir market/_check.sql
+\ir market/_wanted.sql
 \ir market/_try_workspace.sql
 \ir market/_lock.sql
 \ir market/_outcome.sql
@@ -207,6 +215,7 @@ select pg_current_xact_id() as installing \gset
 \ir market/_look.sql
 \ir market/_replay.sql
 \ir market/_hold.sql
+\ir market/_order.sql
 \ir market/_sell.sql
 \ir market/_complete.sql
 \ir market/hold_leads.sql
@@ -242,10 +251,13 @@ select pg_current_xact_id() as installing \gset
 \ir ops/_check_stock.sql
 \ir ops/_check_checkout.sql
 \ir ops/_check_payment.sql
+\ir ops/_check_credit.sql
+\ir ops/_check_market.sql
 \ir ops/check.sql
 \ir ops/record_check.sql
 \ir ops/_refill.sql
 \ir ops/repair.sql
+\ir ops/_purge_purchases.sql
 \ir ops/purge.sql
 \ir ops/sweep_batch.sql
 \ir ops/sweep_now.sql

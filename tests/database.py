@@ -16,6 +16,14 @@ Row = tuple[Any, ...]
 
 # Each after those that refer to it. Deleting takes a tenth of the time of TRUNCATE's new files.
 EMPTY: LiteralString = """
+    delete from market.answer;
+    delete from market.purchase_lead;
+    delete from market.purchase;
+    delete from market.lead;
+    delete from payment.credit_order;
+    delete from credit.pack;
+    delete from credit.entry;
+    delete from credit.account;
     delete from payment.statement_line;
     delete from payment.task;
     delete from payment.answer;

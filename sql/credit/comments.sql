@@ -14,4 +14,7 @@ comment on column credit.entry.key is 'once a workspace and namespace: a second 
 comment on column credit.entry.purpose is 'what for, for people';
 comment on column credit.entry.balance is 'posted, after this entry';
 
+comment on table credit.pack is 'Products that are packs of credits: sold by payment.buy_credits, paid like any order.';
+comment on column credit.pack.credits is 'how many one unit gives';
+
 comment on type credit.outcome is 'What a function answers about an account: a status, the entry, and the credits there are then.';

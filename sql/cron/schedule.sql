@@ -14,6 +14,9 @@ select cron.schedule_in_database(
   'stockade-money', '* * * * *', 'select * from payment.sweep()', :'database', 'stockade_cron'
 ) as money_job;
 select cron.schedule_in_database(
+  'stockade-market', '* * * * *', 'select market.sweep()', :'database', 'stockade_cron'
+) as market_job;
+select cron.schedule_in_database(
   'stockade-check', '17 3 * * *', 'select ops.record_check()', :'database', 'stockade_cron'
 ) as check_job;
 -- pg_cron never forgets a run by itself; one that a crash cut short has no end. Row security lets a

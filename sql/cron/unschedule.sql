@@ -7,5 +7,7 @@ select to_regclass('cron.job') is null as nothing_scheduled \gset
 \endif
 select j.jobname, cron.unschedule(j.jobid) as unscheduled
 from cron.job as j
-where j.jobname in ('stockade-sweep', 'stockade-money', 'stockade-check', 'stockade-history')
+where j.jobname in (
+  'stockade-sweep', 'stockade-money', 'stockade-market', 'stockade-check', 'stockade-history'
+)
 order by j.jobname;

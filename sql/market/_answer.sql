@@ -1,17 +1,12 @@
-create or replace function market._answer(
-  workspace_id uuid,
-  call text,
-  outcome market.outcome
-)
+create or replace function market._answer(call text, outcome market.outcome)
 returns market.outcome
 language plpgsql
 as $$
 begin
-  insert into market.answer (workspace_id, call, status)
-  values (_answer.workspace_id, _answer.call, outcome.status);
+  insert into market.answer (call, status) values (_answer.call, outcome.status);
   return outcome;
 end;
 $$;
 
-comment on function market._answer(uuid, text, market.outcome) is
+comment on function market._answer(text, market.outcome) is
 'Writes down what a buyer is answered, for the figures of ops.metrics, and returns it.';

@@ -29,7 +29,7 @@ begin
     return 'insufficient';
   end if;
   perform stock._close(reservation.id, 'confirmed');
-  perform market._sell(purchase.id);
+  perform market._sell(purchase.id, 'credits');
   return 'completed';
 end;
 $$;

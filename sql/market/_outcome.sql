@@ -8,7 +8,8 @@ as $$
     array(
       select l.lead_id from market.purchase_lead as l where l.purchase_id = p.id order by l.lead_id
     ),
-    p.price, r.expires_at, p.order_id, a.posted, p.download_url
+    p.price, r.expires_at, p.order_id, case when p.id is not null then coalesce(a.posted, 0) end,
+    p.download_url
   from (select) as one
   left join market.purchase as p on p.id = _outcome.purchase_id
   left join stock.reservation as r on r.id = p.reservation_id

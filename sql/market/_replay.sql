@@ -1,5 +1,5 @@
 create or replace function market._replay(
-  lead_ids uuid[],
+  wanted uuid[],
   workspace_id uuid,
   namespace text,
   key text,
@@ -26,15 +26,14 @@ begin
     and o.key = _replay.key;
   if earlier.status = 'expired' then
     -- A dead one's key may be used again.
+    perform market._lock(earlier.purchase_id);
     update market.purchase as p
     set namespace = null, key = null
     where p.id = earlier.purchase_id;
   elsif earlier.purchase_id is not null then
     outcome := market._outcome(
       case
-        when (earlier.order_id is not null) <> by_card
-          or earlier.lead_ids
-            <> array(select distinct l.id from unnest(_replay.lead_ids) as l (id) order by l.id)
+        when (earlier.order_id is not null) <> by_card or earlier.lead_ids <> wanted
           then 'mismatch'
         when earlier.status = 'completed' then 'already_completed'
         else 'replayed'
@@ -47,4 +46,4 @@ end;
 $$;
 
 comment on function market._replay(uuid[], uuid, text, text, boolean) is
-'What was bought under this key before: already_completed, replayed (by card, not paid yet), mismatch (something else); nulls for nothing. Raises 22023 for a key that is none.';
+'What was bought under this key before: already_completed, replayed (by card, not paid yet), mismatch (something else); nulls for nothing. Raises 22023 for a key that is none, 55P03 when busy.';

@@ -1,9 +1,13 @@
-create or replace function market._sell(purchase_id uuid, download_url text default null)
+create or replace function market._sell(
+  purchase_id uuid,
+  paid_by text,
+  download_url text default null
+)
 returns void
 language plpgsql
 as $$
 begin
-  -- Not for update: a foreign key of whoever looks at these leads would wait for that.
+  -- Not for update: the foreign key of whoever holds one of these leads would wait for that.
   perform from market.lead as l
   where l.id in (
     select p.lead_id from market.purchase_lead as p where p.purchase_id = _sell.purchase_id
@@ -18,10 +22,11 @@ begin
   from market.purchase_lead as p
   where p.purchase_id = _sell.purchase_id and l.id = p.lead_id;
   update market.purchase as p
-  set completed_at = clock_timestamp(), download_url = _sell.download_url
+  set
+    completed_at = clock_timestamp(), paid_by = _sell.paid_by, download_url = _sell.download_url
   where p.id = _sell.purchase_id;
 end;
 $$;
 
-comment on function market._sell(uuid, text) is
-'Completes a purchase that the caller has locked and whose units it has confirmed. Raises 55P03.';
+comment on function market._sell(uuid, text, text) is
+'Completes a purchase that the caller has locked and whose units are confirmed. paid_by: credits, order or elsewhere. Raises 55P03.';

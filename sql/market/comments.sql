@@ -6,6 +6,7 @@ comment on column market.lead.price is 'in credits; by card it costs its product
 comment on column market.lead.summary is 'what anybody may see';
 comment on column market.lead.contents is 'what its buyer gets, and nobody else';
 comment on column market.lead.status is 'available, sold, withdrawn';
+comment on column market.lead.sold_at is 'when its buyer got it; null: not sold';
 comment on column market.lead.sold_count is 'of how many completed purchases: 0 or 1';
 
 comment on table market.purchase is 'Leads that a workspace holds, pays and gets, all or none. It goes on as long as its reservation lives.';
@@ -16,9 +17,12 @@ comment on column market.purchase.key is 'the caller''s own key of a purchase in
 comment on column market.purchase.namespace is 'whose keys these are';
 comment on column market.purchase.price is 'in credits, as it was when it began';
 comment on column market.purchase.download_url is 'where the buyer fetches what was bought';
+comment on column market.purchase.paid_by is 'credits, order (its own, by card or coins), elsewhere (as a caller of rpc said); null: not completed';
 comment on column market.purchase.completed_at is 'when its leads were handed over; null: not yet';
 
 comment on table market.purchase_lead is 'What a purchase is about.';
+comment on column market.purchase_lead.purchase_id is 'the purchase';
+comment on column market.purchase_lead.lead_id is 'a lead of it';
 comment on column market.purchase_lead.price is 'in credits, as it was when the purchase began';
 comment on column market.purchase_lead.sold is 'was it completed? A unique index keeps a lead from two that were.';
 

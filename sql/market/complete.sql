@@ -9,7 +9,6 @@ declare
   purchase market.purchase;
   reservation stock.reservation;
   status text;
-  outcome market.outcome;
 begin
   if length(complete.download_url) not between 1 and 2000 then
     raise invalid_parameter_value using
@@ -37,18 +36,22 @@ begin
     end if;
   end if;
   if status = 'completed' then
-    perform market._sell(purchase.id, complete.download_url);
+    perform market._sell(
+      purchase.id, case when purchase.order_id is null then 'elsewhere' else 'order' end,
+      complete.download_url
+    );
+  elsif status = 'already_completed' and purchase.download_url is null then
+    -- The sweep was faster, and knows no address.
+    update market.purchase as p
+    set download_url = complete.download_url
+    where p.id = purchase.id and complete.download_url is not null;
   end if;
-  outcome := market._outcome(status, purchase.id);
-  if purchase.id is null then
-    return outcome;
-  end if;
-  return market._answer(purchase.workspace_id, 'complete', outcome);
+  return market._answer('complete', market._outcome(status, purchase.id));
 end;
 $$;
 
 comment on function market.complete(uuid, text) is
 'Hands over the leads of a purchase that was paid by card, once. One with an order has to be paid through it, however late; one without is paid elsewhere, as the caller says, and has to be held still.
-download_url: where the buyer fetches them, kept with the purchase.
-status: completed (lead_ids), already_completed (nothing changed), unpaid, used (its hold was ordered by somebody else), expired (the hold or the order is over), not_found.
+download_url: where the buyer fetches them, kept with the purchase; the first one that is said.
+status: completed (lead_ids), already_completed, unpaid, used (its hold was ordered by somebody else), expired (the hold or the order is over), not_found.
 Raises 55P03 when busy, 22023 for a download_url that is none.';

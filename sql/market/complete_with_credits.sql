@@ -16,8 +16,7 @@ declare
   );
 begin
   return market._answer(
-    complete_with_credits.workspace_id, 'complete',
-    market._outcome(status, case when status <> 'not_found' then purchase.id end)
+    'complete', market._outcome(status, case when status <> 'not_found' then purchase.id end)
   );
 end;
 $$;

@@ -13,8 +13,10 @@ begin
   perform market._check(hold_leads.lead_ids, hold_leads.workspace_id, hold_leads.hold_seconds);
   perform market._try_workspace(hold_leads.workspace_id);
   return market._answer(
-    hold_leads.workspace_id, 'hold',
-    market._hold(hold_leads.lead_ids, hold_leads.workspace_id, hold_leads.hold_seconds)
+    'hold',
+    market._hold(
+      market._wanted(hold_leads.lead_ids), hold_leads.workspace_id, hold_leads.hold_seconds
+    )
   );
 end;
 $$;

@@ -12,7 +12,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  placed checkout.outcome;
+  wanted uuid[] := market._wanted(open_purchase.lead_ids);
   outcome market.outcome;
 begin
   perform market._check(
@@ -20,32 +20,18 @@ begin
   );
   perform market._try_workspace(open_purchase.workspace_id);
   outcome := market._replay(
-    open_purchase.lead_ids, open_purchase.workspace_id, open_purchase.namespace,
-    open_purchase.key, true
+    wanted, open_purchase.workspace_id, open_purchase.namespace, open_purchase.key, true
   );
-  if outcome.status is not null then
-    return market._answer(open_purchase.workspace_id, 'open', outcome);
+  if outcome.status is null then
+    outcome := market._hold(wanted, open_purchase.workspace_id, open_purchase.window_seconds);
   end if;
-  outcome := market._hold(
-    open_purchase.lead_ids, open_purchase.workspace_id, open_purchase.window_seconds
-  );
-  if outcome.status in ('held', 'replayed') then
-    select o.* into placed
-    from market.purchase as p
-    cross join lateral checkout.place_order(
-      p.reservation_id, window_seconds => open_purchase.window_seconds
-    ) as o
-    where p.id = outcome.purchase_id;
-    if placed.status = 'placed' then
-      update market.purchase as p
-      set
-        order_id = placed.order_id, namespace = open_purchase.namespace, key = open_purchase.key
-      where p.id = outcome.purchase_id;
-      placed.status := 'opened';
-    end if;
-    outcome := market._outcome(placed.status, outcome.purchase_id);
+  if outcome.status in ('held', 'replayed') and outcome.order_id is null then
+    outcome := market._order(
+      outcome.purchase_id, open_purchase.key, open_purchase.namespace,
+      open_purchase.window_seconds
+    );
   end if;
-  return market._answer(open_purchase.workspace_id, 'open', outcome);
+  return market._answer('open', outcome);
 end;
 $$;
 

@@ -18,7 +18,8 @@ select
   p.download_url,
   p.created_at,
   r.expires_at,
-  p.completed_at
+  p.completed_at,
+  p.paid_by
 from market.purchase as p
 join stock.reservation as r on r.id = p.reservation_id
 left join checkout.overview as o on o.order_id = p.order_id
@@ -27,7 +28,13 @@ left join checkout.purchase_order as paid on paid.id = coalesce(o.replaced_by, o
 
 comment on view market.overview is
 'Purchases as they are at this moment: pending (held, or being paid), completed, or expired.';
-comment on column market.overview.price is 'in credits';
+comment on column market.overview.purchase_id is 'a secret: with its workspace''s id it shows what was bought';
+comment on column market.overview.workspace_id is 'who buys';
+comment on column market.overview.status is 'pending, completed or expired';
 comment on column market.overview.lead_ids is 'the leads that it is about';
+comment on column market.overview.price is 'in credits';
 comment on column market.overview.order_id is 'by which it is paid by card; null: with credits';
+comment on column market.overview.key is 'the buyer''s own; null for a hold';
+comment on column market.overview.download_url is 'where the buyer fetches what was bought';
 comment on column market.overview.completed_at is 'null for one that was paid by card just now and is not written down yet';
+comment on column market.overview.paid_by is 'credits, order or elsewhere; null as completed_at';

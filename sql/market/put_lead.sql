@@ -33,7 +33,9 @@ begin
     price_cents => put_lead.price_cents,
     total => 1,
     currency => put_lead.currency,
-    slots => 1
+    slots => 1,
+    -- So that a buyer without a name, over HTTP, cannot hold it as any product.
+    units_per_buyer => 1
   );
   select l.* into put
   from market.lead as l

@@ -15,6 +15,12 @@ declare
         select from checkout.purchase_order as o
         where o.state = 'paid' and p.order_id in (o.id, o.replaces)
       )
+      -- One that only a person can settle mustn't keep the others waiting: ops.check() tells of it.
+      and not exists (
+        select from market.purchase_lead as mine
+        join market.purchase_lead as theirs on theirs.lead_id = mine.lead_id and theirs.sold
+        where mine.purchase_id = p.id
+      )
     order by p.id
     limit sweep.at_most
     for update skip locked;
@@ -27,7 +33,7 @@ begin
   end if;
   perform stock._guard_transaction();
   for purchase in paid loop
-    perform market._sell(purchase.id);
+    perform market._sell(purchase.id, 'order');
     swept := swept + 1;
   end loop;
   return swept;

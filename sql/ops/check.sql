@@ -10,6 +10,10 @@ as $$
   select b.* from ops._check_checkout() as b
   union all
   select b.* from ops._check_payment() as b
+  union all
+  select b.* from ops._check_credit() as b
+  union all
+  select b.* from ops._check_market() as b
 $$;
 
 comment on function ops.check() is

@@ -28,6 +28,17 @@ begin
           where t.state = 'open' and t.due_at < clock_timestamp() - interval '5 minutes'
         )
           then 'tasks have been due for more than 5 minutes: does a worker run?'
+      end,
+      case
+        when exists (
+          select from market.purchase as p
+          join checkout.purchase_order as o on o.id = p.order_id
+          left join checkout.purchase_order as late on late.replaces = o.id
+          where p.completed_at is null
+            and coalesce(late.closed_at, o.closed_at) < clock_timestamp() - interval '5 minutes'
+            and 'paid' in (o.state, late.state)
+        )
+          then 'leads paid for 5 minutes ago are not handed over: does market.sweep() run?'
       end
     ],
     null
@@ -37,4 +48,4 @@ end;
 $$;
 
 comment on function ops.health() is
-'ok, or degraded with the reasons: no sweep for more than 75 seconds, a recorded breach that is not resolved, or tasks that nobody has claimed for 5 minutes.';
+'ok, or degraded with the reasons: no sweep for more than 75 seconds, a recorded breach that is not resolved, tasks that nobody has claimed for 5 minutes, or leads that were paid 5 minutes ago and not handed over.';

@@ -59,6 +59,44 @@ select 'open_exceptions', '{}', count(*), 'exceptions'
 from payment.exception as e
 where e.resolved_at is null
 union all
+select 'leads', jsonb_build_object('status', s.status), count(l.id), 'leads'
+from unnest(array['available', 'sold', 'withdrawn']) as s (status)
+left join market.lead as l on l.status = s.status
+group by s.status
+union all
+select 'leads_sold_more_than_once', '{}', count(*), 'leads'
+from market.lead as l
+where l.sold_count > 1
+union all
+select share.name, '{}', share.value, 'of 1'
+from (
+  select
+    avg((a.status = 'taken')::integer) filter (where a.call <> 'complete') as conflicts,
+    avg((a.status = 'already_completed')::integer) filter (where a.call = 'complete') as repeats
+  from market.answer as a
+  where a.created_at > statement_timestamp() - interval '1 day'
+) as told
+cross join lateral (
+  values
+    ('purchase_conflict_rate', told.conflicts),
+    ('purchase_already_completed_share', told.repeats)
+) as share (name, value)
+union all
+select took.name, jsonb_build_object('paid_by', by.paid_by), took.value, 'seconds'
+from (
+  select
+    w.paid_by,
+    avg(extract(epoch from p.completed_at - p.created_at)) as average,
+    max(extract(epoch from p.completed_at - p.created_at)) as longest
+  from unnest(array['credits', 'order', 'elsewhere']) as w (paid_by)
+  left join market.purchase as p
+    on p.paid_by = w.paid_by and p.completed_at > statement_timestamp() - interval '1 day'
+  group by w.paid_by
+) as by
+cross join lateral (
+  values ('purchase_completion_average', by.average), ('purchase_completion_longest', by.longest)
+) as took (name, value)
+union all
 select 'open_breaches', '{}', count(*), 'breaches'
 from ops.breach as b
 where b.resolved_at is null
@@ -79,5 +117,6 @@ where d.datname = current_database();
 comment on view ops.metrics is
 'One row a figure: name, labels, value, unit. Counting reservations by state reads all of them.
 A busy answer that is raised (55P03) rolls its transaction back, so transactions_rolled_back bounds busy from above;
-sold-out and busy answers of reserve_many change nothing here, on purpose: counting them would be a write on the path of reserve. The API logs them.';
+sold-out and busy answers of reserve_many change nothing here, on purpose: counting them would be a write on the path of reserve. The API logs them.
+Of purchases of leads, of the last day: purchase_conflict_rate is the share of purchase, open and hold that was told taken, purchase_already_completed_share that of complete told so; busy ones aren''t counted.';
 comment on column ops.metrics.value is 'null where there is nothing to measure yet';

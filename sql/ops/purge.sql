@@ -13,6 +13,7 @@ begin
       message = 'older_than: from 0; at_most: from 1',
       hint = 'for example ops.purge(interval ''90 days'')';
   end if;
+  perform ops._purge_purchases(purge.older_than, purge.at_most);
   -- Confirmed ones are the record of what was sold; ids are in the order of time.
   with old as (
     select r.id
@@ -20,6 +21,7 @@ begin
     where r.state in ('released', 'expired')
       and r.used_at is null
       and r.closed_at < clock_timestamp() - purge.older_than
+      and not exists (select from market.purchase as p where p.reservation_id = r.id)
     order by r.id
     limit purge.at_most
     for update skip locked
@@ -36,4 +38,4 @@ end;
 $$;
 
 comment on function ops.purge(interval, integer) is
-'Deletes released and expired reservations that were closed longer ago than that, oldest first, at most at_most; returns how many. Never a confirmed one, nor one that had an order. Raises 22023.';
+'Deletes released and expired reservations that were closed longer ago than that, oldest first, at most at_most; returns how many. Never a confirmed one, nor one that had an order. With them go the purchases of leads that they held, and what buyers of leads were told as long ago. Raises 22023.';

@@ -10,10 +10,14 @@ as $$
   insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id)
   select
     _allocate.receipt_id,
-    case when _allocate.order_id is not null then 'order' else 'exception' end,
+    case
+      when _allocate.order_id is not null then 'order'
+      when _allocate.exception_id is not null then 'exception'
+      else 'credit'
+    end,
     _allocate.amount, _allocate.order_id, _allocate.exception_id
   where _allocate.amount <> 0
 $$;
 
 comment on function payment._allocate(bigint, numeric, uuid, bigint) is
-'Puts money of a receipt to an order or into an exception; a negative amount takes it from there.';
+'Puts money of a receipt to an order, into an exception, or with neither to credits; a negative amount takes it from there.';

@@ -17,6 +17,7 @@ begin
     set resolved_at = null, resolution = null, resolved_by = null
     where e.id = opened.id and e.resolution = 'refunded';
   end loop;
+  perform payment._return_credits(_bring_back.outflow_id);
   insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
   select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id
   from payment.allocation as a

@@ -52,7 +52,7 @@ begin
     return;
   end if;
 
-  settled := checkout._settle(paid);
+  settled := payment._settle(paid);
   if settled.status not in ('paid', 'replaced') then
     perform payment._keep(
       receipt, paid.id, case settled.status when 'already_paid' then 'double' else 'late' end,

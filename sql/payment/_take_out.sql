@@ -45,6 +45,9 @@ begin
         -part, place.order_id, place.exception_id, outflow_id
       ),
       (_take_out.receipt_id, _take_out.kind, part, null, null, outflow_id);
+    if place.order_id is not null then
+      perform payment._take_credits(outflow_id, place.order_id, part);
+    end if;
     if part = place.kept and place.exception_id is not null and _take_out.kind = 'refund' then
       perform payment._resolve(place.exception_id, 'refunded', _take_out.taken_by);
     end if;

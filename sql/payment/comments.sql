@@ -93,5 +93,10 @@ comment on column payment.statement_line.provider is 'whose list';
 comment on column payment.statement_line.day is 'in UTC';
 comment on column payment.statement_line.payload is 'the provider''s object';
 
+comment on table payment.credit_order is 'Orders of credits: whose they are, and how many.';
+comment on column payment.credit_order.order_id is 'the order that pays for them, or that late money replaced';
+comment on column payment.credit_order.workspace_id is 'who gets them';
+comment on column payment.credit_order.credits is 'how many, as the pack was when it was ordered';
+
 comment on type payment.outcome is 'What became of an event: a status, and the order that it is about.';
 comment on type payment._fact is 'What an event means, in our words. amount and due: of the movement, cumulative, in its currency; price: what the provider was told to charge, in minor units.';

@@ -39,7 +39,7 @@ begin
       status := 'not_found';
       return;
     end if;
-    settled := checkout._settle(paid);
+    settled := payment._settle(paid);
     if settled.status not in ('paid', 'replaced') then
       status := settled.status;
       return;

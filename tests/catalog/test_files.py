@@ -79,6 +79,7 @@ def test_every_object_is_written_with_its_schema(path: Path) -> None:
     tables = (
         r"(?:product|slot|reservation|line|taking_back|sweep_run|breach|repair_log|check_run|drop"
         r"|purchase_order|order_line|setting|intent|name|event|receipt|exception|outflow|allocation"
-        r"|answer|task|statement_line)"
+        r"|answer|task|statement_line|credit_order|account|entry|pack|lead|purchase"
+        r"|purchase_lead)"
     )
     assert re.findall(rf"\b(?:insert into|update|delete from) {tables}\b", code) == []

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
 
 API = {
     "checkout.active_drop",
+    "credit.deposit",
+    "credit.get_account",
+    "credit.list_entries",
+    "market.complete",
+    "market.get_purchase",
+    "market.list_leads",
+    "market.open_purchase",
+    "market.purchase",
+    "market.sweep",
     "ops.count_lapsed",
     "ops.health",
     "ops.sweep_now",
     "payment.apply",
+    "payment.buy_credits",
     "payment.claim_task",
     "payment.finish_task",
     "payment.get_bill",
@@ -46,21 +56,40 @@ API = {
 }
 SERVICE = {
     "rpc.cleanup_expired_reservations",
+    "rpc.complete_credit_lead_purchase",
+    "rpc.complete_stripe_lead_purchase",
     "rpc.confirm_inventory_reservations",
+    "rpc.mark_leads_sold_bulk",
     "rpc.release_inventory_reservations",
     "rpc.reserve_inventory_for_payment",
+    "rpc.validate_and_lock_leads_for_purchase",
 }
-CRON = {"ops.record_check", "ops.sweep", "ops.sweep_now", "ops.sweep_batch", "payment.sweep"}
+CRON = {
+    "market.sweep",
+    "ops.record_check",
+    "ops.sweep",
+    "ops.sweep_batch",
+    "ops.sweep_now",
+    "payment.sweep",
+}
 DBA = API | SERVICE | CRON | {
     "checkout.cancel_order",
     "checkout.get_order",
     "checkout.place_order",
     "checkout.put_drop",
     "checkout.sweep",
+    "credit.put_pack",
+    "credit.spend",
+    "market.complete_with_credits",
+    "market.hold_leads",
+    "market.mark_sold",
+    "market.put_lead",
+    "market.withdraw_lead",
     "ops.check",
     "ops.lapsed",
     "ops.purge",
     "ops.repair",
+    "payment.credit_exception",
     "payment.match",
     "payment.put_setting",
     "payment.queue_refund",
@@ -81,10 +110,10 @@ ALLOWED = {
 }
 SCHEMAS = {
     "public": set[str](),
-    "stockade_api": {"checkout", "ops", "payment", "stock"},
+    "stockade_api": {"checkout", "credit", "market", "ops", "payment", "stock"},
     "stockade_service": {"rpc"},
-    "stockade_cron": {"ops", "payment"},
-    "stockade_dba": {"checkout", "ops", "payment", "rpc", "stock"},
+    "stockade_cron": {"market", "ops", "payment"},
+    "stockade_dba": {"checkout", "credit", "market", "ops", "payment", "rpc", "stock"},
 }
 ROLES = sorted(set(ALLOWED) - {"public"})
 
@@ -122,7 +151,9 @@ def test_a_role_uses_its_schemas_and_creates_in_none(database: Database, role: s
         select n.nspname, has_schema_privilege(%(role)s, n.oid, 'usage') as usage,
           has_schema_privilege(%(role)s, n.oid, 'create') as creates
         from pg_namespace as n
-        where n.nspname in ('stock', 'checkout', 'payment', 'ops', 'rpc', 'public')
+        where n.nspname in (
+          'stock', 'checkout', 'payment', 'credit', 'market', 'ops', 'rpc', 'public'
+        )
         """.replace("%(role)s", "%s"),
         role,
         role,

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["dba"]
 
-JOBS = ["stockade-check", "stockade-history", "stockade-money", "stockade-sweep"]
+JOBS = [
+    "stockade-check",
+    "stockade-history",
+    "stockade-market",
+    "stockade-money",
+    "stockade-sweep",
+]
 SLOW = "stockade-test-slow"
 PATIENCE = 75.0
 """Seconds: a minute until the next tick, and some for the jobs themselves."""

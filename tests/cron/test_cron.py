@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from tests.cron.conftest import Cron, Minute
     from tests.database import Database
 
-JOBS = ["stockade-check", "stockade-history", "stockade-money", "stockade-sweep"]
+JOBS = [
+    "stockade-check",
+    "stockade-history",
+    "stockade-market",
+    "stockade-money",
+    "stockade-sweep",
+]
 
 
 def test_jobs_are_scheduled_once_however_often_it_is_asked(cron: Cron) -> None:

@@ -2,6 +2,14 @@ CREATE SCHEMA checkout;
 
 ALTER SCHEMA checkout OWNER TO stockade_owner;
 
+CREATE SCHEMA credit;
+
+ALTER SCHEMA credit OWNER TO stockade_owner;
+
+CREATE SCHEMA market;
+
+ALTER SCHEMA market OWNER TO stockade_owner;
+
 CREATE SCHEMA ops;
 
 ALTER SCHEMA ops OWNER TO stockade_owner;
@@ -34,6 +42,34 @@ CREATE TYPE checkout.outcome AS (
 );
 
 ALTER TYPE checkout.outcome OWNER TO stockade_owner;
+
+CREATE TYPE credit.outcome AS (
+	status text,
+	workspace_id uuid,
+	entry_id bigint,
+	balance bigint,
+	available bigint
+);
+
+ALTER TYPE credit.outcome OWNER TO stockade_owner;
+
+CREATE DOMAIN market.lead_status AS text
+	CONSTRAINT lead_status_known CHECK ((VALUE = ANY (ARRAY['available'::text, 'sold'::text, 'withdrawn'::text])));
+
+ALTER DOMAIN market.lead_status OWNER TO stockade_owner;
+
+CREATE TYPE market.outcome AS (
+	status text,
+	purchase_id uuid,
+	lead_ids uuid[],
+	price bigint,
+	expires_at timestamp with time zone,
+	order_id uuid,
+	balance bigint,
+	download_url text
+);
+
+ALTER TYPE market.outcome OWNER TO stockade_owner;
 
 CREATE TYPE payment._fact AS (
 	meaning text,
@@ -323,11 +359,334 @@ CREATE FUNCTION checkout.sweep(at_most integer DEFAULT 10000) RETURNS integer
 
 ALTER FUNCTION checkout.sweep(at_most integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE TABLE credit.account (
+    workspace_id uuid NOT NULL,
+    posted bigint DEFAULT 0 NOT NULL,
+    pending bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT account_never_overdrawn CHECK ((posted >= pending)),
+    CONSTRAINT account_pending_not_negative CHECK ((pending >= 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE credit.account OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._lock(workspace_id uuid) RETURNS credit.account
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._lock(workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._open(workspace_id uuid) RETURNS credit.account
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._open(workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint DEFAULT NULL::bigint) RETURNS credit.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) RETURNS credit.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) OWNER TO stockade_owner;
+
+CREATE TABLE credit.entry (
+    id bigint NOT NULL,
+    workspace_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    namespace text NOT NULL,
+    key text NOT NULL,
+    purpose text NOT NULL,
+    balance bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT entry_balance_not_negative CHECK ((balance >= 0)),
+    CONSTRAINT entry_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT entry_kind_known CHECK ((((((kind = 'deposit'::text) AND (sign((amount)::double precision) = (1)::double precision)) OR ((kind = 'spend'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision))) OR ((kind = 'withdrawal'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision))) OR ((kind = 'take_back'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision)))),
+    CONSTRAINT entry_namespace_length CHECK (((length(namespace) >= 1) AND (length(namespace) <= 255))),
+    CONSTRAINT entry_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 1000)))
+);
+
+ALTER TABLE credit.entry OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.list_entries(workspace_id uuid, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100) RETURNS SETOF credit.entry
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.list_entries(workspace_id uuid, before bigint, at_most integer) OWNER TO stockade_owner;
+
+CREATE TABLE credit.pack (
+    product_id bigint NOT NULL,
+    credits bigint NOT NULL,
+    CONSTRAINT pack_credits_range CHECK (((credits >= 1) AND (credits <= 1000000000)))
+);
+
+ALTER TABLE credit.pack OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.put_pack(product_id bigint, credits bigint) RETURNS credit.pack
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.put_pack(product_id bigint, credits bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._answer(call text, outcome market.outcome) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._answer(call text, outcome market.outcome) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._check(lead_ids uuid[], workspace_id uuid, hold_seconds integer DEFAULT 600) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._check(lead_ids uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE TABLE market.purchase (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    order_id uuid,
+    namespace text,
+    key text,
+    price bigint NOT NULL,
+    download_url text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    completed_at timestamp with time zone,
+    paid_by text,
+    CONSTRAINT purchase_download_url_length CHECK (((length(download_url) >= 1) AND (length(download_url) <= 2000))),
+    CONSTRAINT purchase_key_whole CHECK (((namespace IS NULL) = (key IS NULL))),
+    CONSTRAINT purchase_paid_by_known CHECK ((((paid_by = ANY (ARRAY['credits'::text, 'elsewhere'::text])) AND (order_id IS NULL)) OR ((paid_by = 'order'::text) AND (order_id IS NOT NULL)))),
+    CONSTRAINT purchase_paid_whole CHECK (((completed_at IS NULL) = (paid_by IS NULL))),
+    CONSTRAINT purchase_price_positive CHECK ((price > 0))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE market.purchase OWNER TO stockade_owner;
+
+CREATE FUNCTION market._complete(purchase market.purchase, workspace_id uuid, amount bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._complete(purchase market.purchase, workspace_id uuid, amount bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._held(workspace_id uuid) RETURNS TABLE(purchase_id uuid, reservation_id uuid, price bigint, lead_ids uuid[])
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION market._held(workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._list_held(purchase_id uuid) RETURNS TABLE(lead_id uuid, price bigint, marketplace_status text, sold_at timestamp with time zone, sold_count integer)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION market._list_held(purchase_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._lock(purchase_id uuid) RETURNS market.purchase
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._lock(purchase_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._look(wanted uuid[], workspace_id uuid) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._look(wanted uuid[], workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._outcome(status text, purchase_id uuid) RETURNS market.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION market._outcome(status text, purchase_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._sell(purchase_id uuid, paid_by text, download_url text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._sell(purchase_id uuid, paid_by text, download_url text) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._try_workspace(workspace_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._try_workspace(workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._wanted(lead_ids uuid[]) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION market._wanted(lead_ids uuid[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.complete(purchase_id uuid, download_url text DEFAULT NULL::text) RETURNS market.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.complete(purchase_id uuid, download_url text) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) RETURNS market.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT status text, OUT price bigint, OUT order_id uuid, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT completed_at timestamp with time zone, OUT download_url text, OUT leads jsonb) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT status text, OUT price bigint, OUT order_id uuid, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT completed_at timestamp with time zone, OUT download_url text, OUT leads jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer DEFAULT 600) RETURNS market.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.list_leads(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT lead_id uuid, OUT price bigint, OUT price_cents bigint, OUT currency text, OUT summary jsonb) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.list_leads(after uuid, at_most integer, OUT lead_id uuid, OUT price bigint, OUT price_cents bigint, OUT currency text, OUT summary jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.mark_sold(lead_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.mark_sold(lead_ids uuid[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text DEFAULT 'sql'::text, window_seconds integer DEFAULT 900) RETURNS market.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text, window_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text DEFAULT 'sql'::text) RETURNS market.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) OWNER TO stockade_owner;
+
+CREATE TABLE market.lead (
+    id uuid NOT NULL,
+    product_id bigint NOT NULL,
+    price bigint NOT NULL,
+    summary jsonb NOT NULL,
+    contents jsonb NOT NULL,
+    status market.lead_status DEFAULT 'available'::text NOT NULL,
+    sold_count integer DEFAULT 0 NOT NULL,
+    sold_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT lead_price_positive CHECK ((price > 0)),
+    CONSTRAINT lead_sold_count_not_negative CHECK ((sold_count >= 0)),
+    CONSTRAINT lead_sold_whole CHECK ((((status)::text = 'sold'::text) = (sold_at IS NOT NULL)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE market.lead OWNER TO stockade_owner;
+
+CREATE FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text DEFAULT NULL::text) RETURNS market.lead
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.sweep(at_most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.sweep(at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops._check_checkout() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
     AS …;
 
 ALTER FUNCTION ops._check_checkout() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._check_credit() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._check_credit() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._check_market() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._check_market() OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._check_payment() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
@@ -340,6 +699,12 @@ CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject t
     AS …;
 
 ALTER FUNCTION ops._check_stock() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION ops._purge_purchases(older_than interval, at_most integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._refill(product_id bigint, units integer) RETURNS void
     LANGUAGE plpgsql
@@ -828,6 +1193,18 @@ CREATE FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_
 
 ALTER FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._return_credits(outflow_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._return_credits(outflow_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._settle(paid checkout.purchase_order) RETURNS checkout.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._settle(paid checkout.purchase_order) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._settle_exception(event_id bigint) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -839,6 +1216,12 @@ CREATE FUNCTION payment._short_before(provider text, movement text, currency tex
     AS …;
 
 ALTER FUNCTION payment._short_before(provider text, movement text, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
     LANGUAGE plpgsql
@@ -877,12 +1260,26 @@ CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
 
 ALTER FUNCTION payment.apply(event_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer DEFAULT 900) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) RETURNS SETOF record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT balance bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text DEFAULT NULL::text, detail text DEFAULT NULL::text, OUT status text, OUT due_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1048,12 +1445,33 @@ CREATE FUNCTION rpc.cleanup_expired_reservations() RETURNS integer
 
 ALTER FUNCTION rpc.cleanup_expired_reservations() OWNER TO stockade_owner;
 
+CREATE FUNCTION rpc.complete_credit_lead_purchase(p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint) RETURNS TABLE(success boolean, message text, new_balance bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION rpc.complete_credit_lead_purchase(p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION rpc.complete_stripe_lead_purchase(p_purchase_id uuid, p_download_url text) RETURNS TABLE(success boolean, already_completed boolean, lead_ids uuid[])
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION rpc.complete_stripe_lead_purchase(p_purchase_id uuid, p_download_url text) OWNER TO stockade_owner;
+
 CREATE FUNCTION rpc.confirm_inventory_reservations(p_payment_intent_id text) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION rpc.confirm_inventory_reservations(p_payment_intent_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION rpc.mark_leads_sold_bulk(p_lead_ids uuid[]) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION rpc.mark_leads_sold_bulk(p_lead_ids uuid[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION rpc.release_inventory_reservations(p_payment_intent_id text) RETURNS boolean
     LANGUAGE sql SECURITY DEFINER
@@ -1068,6 +1486,13 @@ CREATE FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text, p_or
     AS …;
 
 ALTER FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text, p_order_items jsonb, p_expiration_minutes integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION rpc.validate_and_lock_leads_for_purchase(p_lead_ids uuid[], p_buyer_workspace_id uuid) RETURNS TABLE(lead_id uuid, price bigint, marketplace_status text, sold_at timestamp with time zone, sold_count integer, purchase_id uuid, locked_until timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION rpc.validate_and_lock_leads_for_purchase(p_lead_ids uuid[], p_buyer_workspace_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._admit(request stock._request, moment timestamp with time zone) RETURNS stock.outcome
     LANGUAGE plpgsql
@@ -1535,6 +1960,73 @@ ALTER TABLE checkout.drop ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE credit.entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME credit.entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market.answer (
+    id bigint NOT NULL,
+    call text NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE market.answer OWNER TO stockade_owner;
+
+ALTER TABLE market.answer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME market.answer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE market.purchase_lead (
+    purchase_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    price bigint NOT NULL,
+    sold boolean DEFAULT false NOT NULL,
+    CONSTRAINT purchase_lead_price_positive CHECK ((price > 0))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE market.purchase_lead OWNER TO stockade_owner;
+
+CREATE VIEW market.overview AS
+ SELECT id AS purchase_id,
+    workspace_id,
+        CASE
+            WHEN ((completed_at IS NOT NULL) OR ((state)::text = 'paid'::text)) THEN 'completed'::text
+            WHEN (((state)::text = 'active'::text) AND (expires_at > statement_timestamp())) THEN 'pending'::text
+            ELSE 'expired'::text
+        END AS status,
+    ARRAY( SELECT lead_id
+           FROM market.purchase_lead l
+          WHERE (purchase_id = id)
+          ORDER BY lead_id) AS lead_ids,
+    price,
+    reservation_id,
+    order_id,
+    namespace,
+    key,
+    download_url,
+    created_at,
+    expires_at,
+    completed_at,
+    paid_by
+   FROM (((market.purchase p
+     JOIN stock.reservation r ON ((id = reservation_id)))
+     LEFT JOIN checkout.overview o ON ((order_id = order_id)))
+     LEFT JOIN checkout.purchase_order paid ON ((id = COALESCE(replaced_by, order_id))));
+
+ALTER TABLE market.overview OWNER TO stockade_owner;
+
 CREATE TABLE ops.breach (
     id bigint NOT NULL,
     room text NOT NULL,
@@ -1689,6 +2181,43 @@ UNION ALL
    FROM payment.exception e
   WHERE (resolved_at IS NULL)
 UNION ALL
+ SELECT 'leads'::text AS name,
+    jsonb_build_object('status', status) AS labels,
+    count(id) AS value,
+    'leads'::text AS unit
+   FROM (unnest(ARRAY['available'::text, 'sold'::text, 'withdrawn'::text]) s(status)
+     LEFT JOIN market.lead l ON (((status)::text = status)))
+  GROUP BY status
+UNION ALL
+ SELECT 'leads_sold_more_than_once'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'leads'::text AS unit
+   FROM market.lead l
+  WHERE (sold_count > 1)
+UNION ALL
+ SELECT name,
+    '{}'::jsonb AS labels,
+    value,
+    'of 1'::text AS unit
+   FROM (( SELECT avg(((status = 'taken'::text))::integer) FILTER (WHERE (call <> 'complete'::text)) AS conflicts,
+            avg(((status = 'already_completed'::text))::integer) FILTER (WHERE (call = 'complete'::text)) AS repeats
+           FROM market.answer a
+          WHERE (created_at > (statement_timestamp() - '1 day'::interval))) told
+     CROSS JOIN LATERAL ( VALUES ('purchase_conflict_rate'::text,conflicts), ('purchase_already_completed_share'::text,repeats)) share(name, value))
+UNION ALL
+ SELECT name,
+    jsonb_build_object('paid_by', paid_by) AS labels,
+    value,
+    'seconds'::text AS unit
+   FROM (( SELECT paid_by,
+            avg(EXTRACT(epoch FROM (completed_at - created_at))) AS average,
+            max(EXTRACT(epoch FROM (completed_at - created_at))) AS longest
+           FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
+             LEFT JOIN market.purchase p ON (((paid_by = paid_by) AND (completed_at > (statement_timestamp() - '1 day'::interval)))))
+          GROUP BY paid_by) by
+     CROSS JOIN LATERAL ( VALUES ('purchase_completion_average'::text,average), ('purchase_completion_longest'::text,longest)) took(name, value))
+UNION ALL
  SELECT 'open_breaches'::text AS name,
     '{}'::jsonb AS labels,
     count(*) AS value,
@@ -1767,6 +2296,15 @@ CREATE TABLE payment.answer (
 
 ALTER TABLE payment.answer OWNER TO stockade_owner;
 
+CREATE TABLE payment.credit_order (
+    order_id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    credits bigint NOT NULL,
+    CONSTRAINT credit_order_credits_positive CHECK ((credits > 0))
+);
+
+ALTER TABLE payment.credit_order OWNER TO stockade_owner;
+
 ALTER TABLE payment.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME payment.event_id_seq
     START WITH 1
@@ -1821,6 +2359,44 @@ CREATE TABLE payment.statement_line (
 
 ALTER TABLE payment.statement_line OWNER TO stockade_owner;
 
+CREATE VIEW rpc.leads AS
+ SELECT id,
+    status AS marketplace_status,
+    price AS marketplace_price,
+    sold_count,
+    sold_at,
+    created_at
+   FROM market.lead l;
+
+ALTER TABLE rpc.leads OWNER TO stockade_owner;
+
+CREATE VIEW rpc.marketplace_purchases AS
+ SELECT purchase_id AS id,
+    workspace_id AS buyer_workspace_id,
+    status,
+        CASE
+            WHEN (paid_by = 'credits'::text) THEN 'credits'::text
+            WHEN ((paid_by IS NOT NULL) OR (order_id IS NOT NULL)) THEN 'stripe'::text
+            ELSE NULL::text
+        END AS payment_method,
+    price AS total_price,
+    cardinality(lead_ids) AS total_leads,
+    download_url,
+    created_at,
+    completed_at
+   FROM market.overview o;
+
+ALTER TABLE rpc.marketplace_purchases OWNER TO stockade_owner;
+
+CREATE VIEW rpc.workspace_credits AS
+ SELECT workspace_id,
+    posted AS balance,
+    pending,
+    created_at
+   FROM credit.account a;
+
+ALTER TABLE rpc.workspace_credits OWNER TO stockade_owner;
+
 ALTER TABLE stock.product ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME stock.product_id_seq
     START WITH 1
@@ -1855,6 +2431,42 @@ ALTER TABLE ONLY checkout.purchase_order
 ALTER TABLE ONLY checkout.purchase_order
     ADD CONSTRAINT purchase_order_reservation_key UNIQUE (reservation_id);
 
+ALTER TABLE ONLY credit.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (workspace_id);
+
+ALTER TABLE ONLY credit.entry
+    ADD CONSTRAINT entry_key UNIQUE (workspace_id, namespace, key);
+
+ALTER TABLE ONLY credit.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY credit.pack
+    ADD CONSTRAINT pack_pkey PRIMARY KEY (product_id);
+
+ALTER TABLE ONLY market.answer
+    ADD CONSTRAINT answer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market.lead
+    ADD CONSTRAINT lead_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market.lead
+    ADD CONSTRAINT lead_product_key UNIQUE (product_id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_key UNIQUE (workspace_id, namespace, key);
+
+ALTER TABLE ONLY market.purchase_lead
+    ADD CONSTRAINT purchase_lead_pkey PRIMARY KEY (purchase_id, lead_id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_order_key UNIQUE (order_id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_reservation_key UNIQUE (reservation_id);
+
 ALTER TABLE ONLY ops.breach
     ADD CONSTRAINT breach_pkey PRIMARY KEY (id);
 
@@ -1872,6 +2484,9 @@ ALTER TABLE ONLY payment.allocation
 
 ALTER TABLE ONLY payment.answer
     ADD CONSTRAINT answer_pkey PRIMARY KEY (idempotency_key);
+
+ALTER TABLE ONLY payment.credit_order
+    ADD CONSTRAINT credit_order_pkey PRIMARY KEY (order_id);
 
 ALTER TABLE ONLY payment.event
     ADD CONSTRAINT event_delivery_key UNIQUE (provider, delivery_id);
@@ -1930,6 +2545,22 @@ ALTER TABLE ONLY stock.taking_back
 CREATE INDEX drop_ends_at ON checkout.drop USING btree (ends_at);
 
 CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) WHERE ((state)::text = 'pending'::text);
+
+CREATE INDEX entry_workspace ON credit.entry USING btree (workspace_id, id);
+
+CREATE INDEX answer_created_at ON market.answer USING btree (created_at);
+
+CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::text = 'available'::text);
+
+CREATE INDEX purchase_held ON market.purchase USING btree (workspace_id) WHERE ((completed_at IS NULL) AND (order_id IS NULL));
+
+CREATE INDEX purchase_lead_lead ON market.purchase_lead USING btree (lead_id);
+
+CREATE UNIQUE INDEX purchase_lead_sold ON market.purchase_lead USING btree (lead_id) WHERE sold;
+
+CREATE INDEX purchase_unpaid ON market.purchase USING btree (id) WHERE ((completed_at IS NULL) AND (order_id IS NOT NULL));
+
+CREATE INDEX purchase_workspace ON market.purchase USING btree (workspace_id, id);
 
 CREATE UNIQUE INDEX breach_open ON ops.breach USING btree (room, rule, subject) WHERE (resolved_at IS NULL);
 
@@ -2004,6 +2635,27 @@ ALTER TABLE ONLY checkout.purchase_order
 ALTER TABLE ONLY checkout.purchase_order
     ADD CONSTRAINT purchase_order_reservation_fkey FOREIGN KEY (reservation_id) REFERENCES stock.reservation(id);
 
+ALTER TABLE ONLY credit.entry
+    ADD CONSTRAINT entry_account_fkey FOREIGN KEY (workspace_id) REFERENCES credit.account(workspace_id);
+
+ALTER TABLE ONLY credit.pack
+    ADD CONSTRAINT pack_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
+
+ALTER TABLE ONLY market.lead
+    ADD CONSTRAINT lead_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
+
+ALTER TABLE ONLY market.purchase_lead
+    ADD CONSTRAINT purchase_lead_lead_fkey FOREIGN KEY (lead_id) REFERENCES market.lead(id);
+
+ALTER TABLE ONLY market.purchase_lead
+    ADD CONSTRAINT purchase_lead_purchase_fkey FOREIGN KEY (purchase_id) REFERENCES market.purchase(id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY market.purchase
+    ADD CONSTRAINT purchase_reservation_fkey FOREIGN KEY (reservation_id) REFERENCES stock.reservation(id);
+
 ALTER TABLE ONLY payment.allocation
     ADD CONSTRAINT allocation_exception_fkey FOREIGN KEY (exception_id) REFERENCES payment.exception(id);
 
@@ -2021,6 +2673,9 @@ ALTER TABLE ONLY payment.answer
 
 ALTER TABLE ONLY payment.answer
     ADD CONSTRAINT answer_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
+
+ALTER TABLE ONLY payment.credit_order
+    ADD CONSTRAINT credit_order_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
 
 ALTER TABLE ONLY payment.exception
     ADD CONSTRAINT exception_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
@@ -2061,6 +2716,13 @@ ALTER TABLE ONLY stock.taking_back
 GRANT USAGE ON SCHEMA checkout TO stockade_api;
 GRANT USAGE ON SCHEMA checkout TO stockade_dba;
 
+GRANT USAGE ON SCHEMA credit TO stockade_api;
+GRANT USAGE ON SCHEMA credit TO stockade_dba;
+
+GRANT USAGE ON SCHEMA market TO stockade_api;
+GRANT USAGE ON SCHEMA market TO stockade_cron;
+GRANT USAGE ON SCHEMA market TO stockade_dba;
+
 GRANT USAGE ON SCHEMA ops TO stockade_api;
 GRANT USAGE ON SCHEMA ops TO stockade_cron;
 GRANT USAGE ON SCHEMA ops TO stockade_dba;
@@ -2078,6 +2740,12 @@ GRANT USAGE ON SCHEMA stock TO stockade_dba;
 REVOKE ALL ON TYPE checkout.order_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE checkout.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE credit.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE market.lead_status FROM PUBLIC;
+
+REVOKE ALL ON TYPE market.outcome FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment._fact FROM PUBLIC;
 
@@ -2146,11 +2814,125 @@ GRANT ALL ON FUNCTION checkout.put_drop(product_id bigint, starts_at timestamp w
 REVOKE ALL ON FUNCTION checkout.sweep(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.sweep(at_most integer) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+
+GRANT SELECT ON TABLE credit.account TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit._lock(workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._open(workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_api;
+GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_api;
+GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_dba;
+
+GRANT SELECT ON TABLE credit.entry TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.list_entries(workspace_id uuid, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.list_entries(workspace_id uuid, before bigint, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION credit.list_entries(workspace_id uuid, before bigint, at_most integer) TO stockade_dba;
+
+GRANT SELECT ON TABLE credit.pack TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market._answer(call text, outcome market.outcome) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._check(lead_ids uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
+
+GRANT SELECT ON TABLE market.purchase TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market._complete(purchase market.purchase, workspace_id uuid, amount bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._held(workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._list_held(purchase_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._lock(purchase_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._look(wanted uuid[], workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._outcome(status text, purchase_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._sell(purchase_id uuid, paid_by text, download_url text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._try_workspace(workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market._wanted(lead_ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_api;
+GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT status text, OUT price bigint, OUT order_id uuid, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT completed_at timestamp with time zone, OUT download_url text, OUT leads jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT status text, OUT price bigint, OUT order_id uuid, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT completed_at timestamp with time zone, OUT download_url text, OUT leads jsonb) TO stockade_api;
+GRANT ALL ON FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT status text, OUT price bigint, OUT order_id uuid, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT completed_at timestamp with time zone, OUT download_url text, OUT leads jsonb) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.list_leads(after uuid, at_most integer, OUT lead_id uuid, OUT price bigint, OUT price_cents bigint, OUT currency text, OUT summary jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.list_leads(after uuid, at_most integer, OUT lead_id uuid, OUT price bigint, OUT price_cents bigint, OUT currency text, OUT summary jsonb) TO stockade_api;
+GRANT ALL ON FUNCTION market.list_leads(after uuid, at_most integer, OUT lead_id uuid, OUT price bigint, OUT price_cents bigint, OUT currency text, OUT summary jsonb) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.mark_sold(lead_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.mark_sold(lead_ids uuid[]) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text, window_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text, window_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text, window_seconds integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) TO stockade_api;
+GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) TO stockade_dba;
+
+GRANT SELECT ON TABLE market.lead TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.sweep(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_cron;
+GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops._check_checkout() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._check_credit() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._check_market() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._purge_purchases(older_than interval, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._refill(product_id bigint, units integer) FROM PUBLIC;
 
@@ -2293,9 +3075,15 @@ REVOKE ALL ON FUNCTION payment._reservation_named(name text, OUT reservation_id 
 
 REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._return_credits(outflow_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._settle(paid checkout.purchase_order) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
 
@@ -2311,9 +3099,16 @@ REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_api;
 GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
@@ -2401,9 +3196,21 @@ REVOKE ALL ON FUNCTION rpc.cleanup_expired_reservations() FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.cleanup_expired_reservations() TO stockade_service;
 GRANT ALL ON FUNCTION rpc.cleanup_expired_reservations() TO stockade_dba;
 
+REVOKE ALL ON FUNCTION rpc.complete_credit_lead_purchase(p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION rpc.complete_credit_lead_purchase(p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint) TO stockade_service;
+GRANT ALL ON FUNCTION rpc.complete_credit_lead_purchase(p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION rpc.complete_stripe_lead_purchase(p_purchase_id uuid, p_download_url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION rpc.complete_stripe_lead_purchase(p_purchase_id uuid, p_download_url text) TO stockade_service;
+GRANT ALL ON FUNCTION rpc.complete_stripe_lead_purchase(p_purchase_id uuid, p_download_url text) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION rpc.confirm_inventory_reservations(p_payment_intent_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.confirm_inventory_reservations(p_payment_intent_id text) TO stockade_service;
 GRANT ALL ON FUNCTION rpc.confirm_inventory_reservations(p_payment_intent_id text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION rpc.mark_leads_sold_bulk(p_lead_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION rpc.mark_leads_sold_bulk(p_lead_ids uuid[]) TO stockade_service;
+GRANT ALL ON FUNCTION rpc.mark_leads_sold_bulk(p_lead_ids uuid[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION rpc.release_inventory_reservations(p_payment_intent_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.release_inventory_reservations(p_payment_intent_id text) TO stockade_service;
@@ -2412,6 +3219,10 @@ GRANT ALL ON FUNCTION rpc.release_inventory_reservations(p_payment_intent_id tex
 REVOKE ALL ON FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text, p_order_items jsonb, p_expiration_minutes integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text, p_order_items jsonb, p_expiration_minutes integer) TO stockade_service;
 GRANT ALL ON FUNCTION rpc.reserve_inventory_for_payment(p_payment_intent_id text, p_order_items jsonb, p_expiration_minutes integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION rpc.validate_and_lock_leads_for_purchase(p_lead_ids uuid[], p_buyer_workspace_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION rpc.validate_and_lock_leads_for_purchase(p_lead_ids uuid[], p_buyer_workspace_id uuid) TO stockade_service;
+GRANT ALL ON FUNCTION rpc.validate_and_lock_leads_for_purchase(p_lead_ids uuid[], p_buyer_workspace_id uuid) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock._admit(request stock._request, moment timestamp with time zone) FROM PUBLIC;
 
@@ -2556,6 +3367,12 @@ GRANT ALL ON FUNCTION stock.restock(product_id bigint, total integer) TO stockad
 REVOKE ALL ON FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) TO stockade_dba;
 
+GRANT SELECT ON TABLE market.answer TO stockade_dba;
+
+GRANT SELECT ON TABLE market.purchase_lead TO stockade_dba;
+
+GRANT SELECT ON TABLE market.overview TO stockade_dba;
+
 GRANT SELECT ON TABLE ops.breach TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
@@ -2572,9 +3389,17 @@ GRANT SELECT ON TABLE payment.allocation TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.answer TO stockade_dba;
 
+GRANT SELECT ON TABLE payment.credit_order TO stockade_dba;
+
 GRANT SELECT ON TABLE payment.name TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
+
+GRANT SELECT ON TABLE rpc.leads TO stockade_dba;
+
+GRANT SELECT ON TABLE rpc.marketplace_purchases TO stockade_dba;
+
+GRANT SELECT ON TABLE rpc.workspace_credits TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.taking_back TO stockade_dba;
 

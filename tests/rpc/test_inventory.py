@@ -58,12 +58,29 @@ def test_names_arguments_types_and_defaults_are_the_seeds(database: Database) ->
     )
     assert [tuple(row) for row in signatures] == [
         ("cleanup_expired_reservations", "", "integer"),
+        (
+            "complete_credit_lead_purchase",
+            "p_purchase_id uuid, p_workspace_id uuid, p_credit_amount bigint",
+            "TABLE(success boolean, message text, new_balance bigint)",
+        ),
+        (
+            "complete_stripe_lead_purchase",
+            "p_purchase_id uuid, p_download_url text",
+            "TABLE(success boolean, already_completed boolean, lead_ids uuid[])",
+        ),
         ("confirm_inventory_reservations", "p_payment_intent_id text", "boolean"),
+        ("mark_leads_sold_bulk", "p_lead_ids uuid[]", "integer"),
         ("release_inventory_reservations", "p_payment_intent_id text", "boolean"),
         (
             "reserve_inventory_for_payment",
             "p_payment_intent_id text, p_order_items jsonb, p_expiration_minutes integer DEFAULT 5",
             "boolean",
+        ),
+        (
+            "validate_and_lock_leads_for_purchase",
+            "p_lead_ids uuid[], p_buyer_workspace_id uuid",
+            "TABLE(lead_id uuid, price bigint, marketplace_status text, sold_at timestamp with time"
+            " zone, sold_count integer, purchase_id uuid, locked_until timestamp with time zone)",
         ),
     ]
 
