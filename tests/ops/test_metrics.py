@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 EVENTS = ("received", "parked", "applied", "ignored", "failed")
+PAID_BY = ("credits", "order", "elsewhere")
+TOOK = ("average", "longest")
 TASKS = ("apply", "cancel", "expire", "look_up", "refund", "reconcile")
 
 
@@ -47,6 +49,11 @@ def test_an_empty_shop_has_figures_too(dba: Session) -> None:
         **{f"open_tasks {kind}": 0 for kind in TASKS},
         "oldest_parked_age": 0,
         "open_exceptions": 0,
+        **{f"leads {status}": 0 for status in ("available", "sold", "withdrawn")},
+        "leads_sold_more_than_once": 0,
+        "purchase_conflict_rate": None,
+        "purchase_already_completed_share": None,
+        **{f"purchase_completion_{name} {way}": None for name in TOOK for way in PAID_BY},
     }
 
 
