@@ -14,6 +14,7 @@ from api.cashier import Cashier
 from api.database import Database
 from api.desk import Desk
 from api.keys import idempotency_key
+from api.market import Market
 from api.money import Money
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     database = Database(settings)
     rpc = Rpc(database, settings.pool_waiting)
     money = Money(database)
+    market = Market(database)
     desk = Desk(settings)
     cashier = Cashier(money, desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
@@ -44,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
             "money": Provide(lambda: money, sync_to_thread=False),
+            "market": Provide(lambda: market, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),
             "key": Provide(idempotency_key, sync_to_thread=False),
         },

@@ -7,6 +7,7 @@ anonymous route too.
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, Literal
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -82,6 +83,14 @@ def require(connection: ASGIConnection[Any, Any, Any, Any], role: Role, what: st
         raise problem("unauthorized", detail)
     if connection.auth.role != role:
         raise problem("forbidden", detail)
+
+
+def workspace_of(connection: ASGIConnection[Any, Any, Any, Any]) -> UUID:
+    """Return the workspace that a token with the role workspace speaks for, or raise 403."""
+    try:
+        return UUID(connection.auth.workspace_id)
+    except ValueError as error:
+        raise problem("forbidden", "The token's workspace_id is not a UUID.") from error
 
 
 def cleanup_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -6,6 +6,7 @@ what a client should look at. `GET /problems/{name}` explains it.
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -39,9 +40,12 @@ KINDS: Mapping[str, Kind] = {
     "released": Kind(409, "Already released", "Reserve anew."),
     "paid": Kind(409, "Already paid", "Show the order instead."),
     "cancelled": Kind(409, "The order is cancelled", "Its units are free again: order anew."),
+    "taken": Kind(409, "Sold, or held by somebody else", "Leave out lead_ids, or ask later."),
+    "insufficient_credits": Kind(409, "Not enough credits", "Buy credits, or fewer leads."),
     "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
+    "unknown_lead": Kind(404, "Unknown lead", "There are no leads with these lead_ids."),
     "unknown_product": Kind(404, "Unknown product", "There is no such product."),
     "mismatch": Kind(
         422, "This key was used for another request", "Use a new key for a new request."
@@ -93,6 +97,9 @@ ALWAYS = ("invalid", "unauthorized", "internal", "busy", "overloaded", "unavaila
 class Problem(Struct, omit_defaults=True):
     """The body of an error; product_id, available and retry_at tell what is short.
 
+    lead_ids are those that can't be had; price and balance, in credits, what leads cost and what
+    there is.
+
     `error` is the title again, for callers of the systems that this one replaces.
     """
 
@@ -103,6 +110,9 @@ class Problem(Struct, omit_defaults=True):
     product_id: int | None = None
     available: int | None = None
     retry_at: str | None = None
+    lead_ids: list[UUID] | None = None
+    price: int | None = None
+    balance: int | None = None
     error: str | None = None
 
 

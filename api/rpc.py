@@ -1,8 +1,9 @@
 """The functions of the database, one method each: named arguments, an omitted one is SQL's default.
 
-The only module with SQL in it; api/money.py has the functions of checkout and payment. A method
-returns the row, whose shape is below; each call is one statement and one transaction, and any may
-raise a problem: busy, overloaded, unavailable, unknown.
+The only module with SQL in it; api/money.py has the functions of checkout and payment,
+api/market.py those of credit and market. A method returns the row, whose shape is below; each call
+is one statement and one transaction, and any may raise a problem: busy, overloaded, unavailable,
+unknown.
 """
 
 from collections.abc import Sequence

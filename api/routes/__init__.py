@@ -6,11 +6,13 @@ from litestar.types import ControllerRouterHandler
 
 from api.routes import webhooks
 from api.routes.admin import AdminController
+from api.routes.credits import CreditController
 from api.routes.drops import active, create_invoice
 from api.routes.health import HealthController
 from api.routes.holds import HoldController
 from api.routes.intents import create_intent, landed
 from api.routes.maintenance import MaintenanceController
+from api.routes.marketplace import MarketController
 from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
@@ -28,6 +30,8 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     webhooks.generic,
     webhooks.stripe,
     webhooks.nowpayments,
+    MarketController,
+    CreditController,
     AdminController,
     HealthController,
     MaintenanceController,

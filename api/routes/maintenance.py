@@ -7,6 +7,7 @@ from msgspec import Struct
 from api import logs
 from api.auth import cleanup_token
 from api.cashier import Cashier
+from api.market import Market
 from api.problems import documented
 from api.requests import JsonRequest
 from api.rpc import Rpc
@@ -23,10 +24,14 @@ class Swept(Struct):
 
 
 class SweptOrders(Swept):
-    """How many orders it wrote down as cancelled, too, and how many payments it asked about."""
+    """How many orders it wrote down as cancelled, too, and how many payments it asked about.
+
+    `completed` purchases of leads were paid by card and are handed over.
+    """
 
     cancelled: int
     asked: int
+    completed: int
 
 
 class Lapsed(Struct):
@@ -55,11 +60,13 @@ class MaintenanceController(Controller):
         request: JsonRequest,
         rpc: NamedDependency[Rpc],
         cashier: NamedDependency[Cashier],
+        market: NamedDependency[Market],
     ) -> SweptOrders:
         """Ask the providers first: what was paid in time and never told is late, not lost."""
         asked = await cashier.ask_lapsed()
         swept = await cashier.money.sweep()
-        return SweptOrders(await _swept(request, rpc), swept.cancelled, asked)
+        completed = await market.sweep()
+        return SweptOrders(await _swept(request, rpc), swept.cancelled, asked, completed)
 
     @post(
         RESERVATIONS,

@@ -1,6 +1,7 @@
 """From units that somebody wants to where they pay for them, the same way for each provider."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -68,7 +69,11 @@ async def sell(
         titles=offer.titles,
     )
     order = noted(request, await cashier.money.place_order(held.reservation_id, None, AS_HELD))
-    opened = wanted(
-        await cashier.money.open(order.order_id, offer.provider, offer.mode), "opened", "replayed"
-    )
-    return Sale(held.status, order, await cashier.charge(opened))
+    charge = await billed(cashier, order.order_id, offer.provider, offer.mode)
+    return Sale(held.status, order, charge)
+
+
+async def billed(cashier: Cashier, order_id: UUID, provider: Provider, mode: Mode) -> Charge:
+    """Open the intent of an order, then ask the provider for where it is paid."""
+    opened = wanted(await cashier.money.open(order_id, provider, mode), "opened", "replayed")
+    return await cashier.charge(opened)

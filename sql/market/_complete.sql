@@ -26,7 +26,7 @@ begin
       purchase.workspace_id, purchase.price, purchase.id::text, 'leads', 'purchase'
     )
   ).status <> 'spent' then
-    return 'insufficient';
+    return 'insufficient_credits';
   end if;
   perform stock._close(reservation.id, 'confirmed');
   perform market._sell(purchase.id, 'credits');

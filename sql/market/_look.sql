@@ -33,6 +33,7 @@ begin
   where l.id = any (_look.wanted);
   if outcome.lead_ids is not null then
     outcome.status := 'taken';
+    outcome.price := null;
   end if;
   return outcome;
 end;

@@ -24,20 +24,19 @@ begin
   where o.workspace_id = _replay.workspace_id
     and o.namespace = _replay.namespace
     and o.key = _replay.key;
-  if earlier.status = 'expired' then
+  if earlier.purchase_id is null then
+    return outcome;
+  elsif earlier.status = 'expired' then
     -- A dead one's key may be used again.
     perform market._lock(earlier.purchase_id);
     update market.purchase as p
     set namespace = null, key = null
     where p.id = earlier.purchase_id;
-  elsif earlier.purchase_id is not null then
+  elsif (earlier.order_id is not null) <> by_card or earlier.lead_ids <> wanted then
+    outcome.status := 'mismatch';
+  else
     outcome := market._outcome(
-      case
-        when (earlier.order_id is not null) <> by_card or earlier.lead_ids <> wanted
-          then 'mismatch'
-        when earlier.status = 'completed' then 'already_completed'
-        else 'replayed'
-      end,
+      case earlier.status when 'completed' then 'already_completed' else 'replayed' end,
       earlier.purchase_id
     );
   end if;

@@ -24,6 +24,6 @@ $$;
 comment on function market.complete_with_credits(uuid, uuid, bigint) is
 'Pays a purchase with its workspace''s credits and hands its leads over, all in one step or nothing of it.
 amount: has to be the purchase''s price.
-status: completed (lead_ids, balance), already_completed (nothing was charged again), insufficient (the credits; nothing changed, the hold goes on),
+status: completed (lead_ids, balance), already_completed (nothing was charged again), insufficient_credits (nothing changed, the hold goes on),
   mismatch (another amount than its price), expired (the hold is over), used (it is being paid by card), not_found (or another workspace''s).
 Raises 55P03 when busy.';

@@ -29,7 +29,7 @@ begin
   account := credit._lock(purchase.workspace_id);
   outcome := market._look(wanted, purchase.workspace_id);
   if outcome.status is null and (account.posted - account.pending >= outcome.price) is not true then
-    outcome.status := 'insufficient';
+    outcome.status := 'insufficient_credits';
     outcome.balance := coalesce(account.posted - account.pending, 0);
   elsif outcome.status is null then
     outcome := market._hold(wanted, purchase.workspace_id, 60);
@@ -55,5 +55,5 @@ comment on function market.purchase(uuid[], uuid, text, text) is
 'Buys leads with a workspace''s credits: locks them, pays, assigns and completes in one call, all or none.
 key: the caller''s own, 1 to 255 characters, once a workspace and namespace.
 status: completed (purchase_id, price, balance), already_completed (under this key; nothing was charged again), mismatch (this key stands for other leads),
-  insufficient (price; balance: what may be spent), taken (lead_ids: those sold, withdrawn or held by others), unknown_lead (lead_ids: which).
+  insufficient_credits (price; balance: what may be spent), taken (lead_ids: those sold, withdrawn or held by others), unknown_lead (lead_ids: which).
 Raises 55P03 when busy, 22023 for arguments no caller should send.';

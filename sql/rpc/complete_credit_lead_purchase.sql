@@ -15,5 +15,5 @@ $$;
 
 comment on function rpc.complete_credit_lead_purchase(uuid, uuid, bigint) is
 'Charges a workspace for the leads that it has locked and hands them over (seed 002), all or nothing.
-success: was it done by this call? message: completed, already_completed, insufficient, mismatch (not its price), expired (the lock is over), used (being paid by card), not_found. new_balance: the credits there are now.
+success: was it done by this call? message: completed, already_completed, insufficient_credits, mismatch (not its price), expired (the lock is over), used (being paid by card), not_found. new_balance: the credits there are now.
 Raises 55P03 when busy.';

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.calls import Session, call, lapse_all, reserved
+from tests.market.bazaar import ask, lead
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -124,3 +125,33 @@ def test_orders_events_tasks_and_exceptions_are_counted(db: Database, dba: Sessi
 def test_metrics_are_the_dbas_to_read(db: Database) -> None:
     with db.connect("stockade_dba") as session:
         assert figures(session)
+
+
+def test_figures_of_the_market_are_what_a_hand_would_count(db: Database, dba: Session) -> None:
+    buyer, other = uuid4(), uuid4()
+    call(dba, "credit.deposit", workspace_id=buyer, amount=100, key="k", purpose="a test")
+    one, two, three = lead(dba), lead(dba), lead(dba)
+    assert ask(dba, "market.purchase", (one,), buyer, key="one").status == "completed"
+    assert ask(dba, "market.purchase", (one,), buyer, key="two").status == "taken"
+    held = ask(dba, "market.hold_leads", (two,), other)
+    assert ask(dba, "market.hold_leads", (two, three), buyer).status == "taken"
+    for _ in range(4):
+        call(dba, "market.complete", purchase_id=held.purchase_id)
+    call(dba, "market.withdraw_lead", lead_id=three)
+    db.admin(
+        "update market.purchase set created_at = completed_at - interval '3 seconds'"
+        " where paid_by = 'credits'"
+    )
+    db.admin(
+        "insert into market.answer (call, status, created_at)"
+        " values ('purchase', 'taken', now() - interval '25 hours')"
+    )
+    found = figures(dba)
+    assert [found[f"leads {status}"] for status in ("available", "sold", "withdrawn")] == [0, 2, 1]
+    assert found["leads_sold_more_than_once"] == 0
+    assert found["purchase_conflict_rate"] == 0.5
+    assert found["purchase_already_completed_share"] == 0.75
+    assert found["purchase_completion_average credits"] == 3
+    assert found["purchase_completion_longest credits"] == 3
+    assert 0 < found["purchase_completion_longest elsewhere"] < 60
+    assert found["purchase_completion_average order"] is None
