@@ -209,6 +209,7 @@ select pg_current_xact_id() as installing \gset
 \ir market/_wanted.sql
 \ir market/_try_workspace.sql
 \ir market/_lock.sql
+\ir market/_lock_lead.sql
 \ir market/_outcome.sql
 \ir market/_answer.sql
 \ir market/_held.sql

@@ -26,7 +26,11 @@ begin
       message = 'lead_id; price: credits, 1 to 1,000,000,000,000; summary and contents: objects',
       hint = 'summary is what anybody may see, contents is what the buyer gets';
   end if;
-  -- Also the lock of this lead: two callers who put it don't both find none.
+  put := market._lock_lead(put_lead.lead_id);
+  if put.status = 'sold' then
+    return put;
+  end if;
+  -- Also the lock of a new lead: two callers who put it don't both find none.
   product := stock.put_product(
     sku => 'lead ' || put_lead.lead_id,
     name => 'Lead ' || put_lead.lead_id,
@@ -37,14 +41,8 @@ begin
     -- So that a buyer without a name, over HTTP, cannot hold it as any product.
     units_per_buyer => 1
   );
-  select l.* into put
-  from market.lead as l
-  where l.id = put_lead.lead_id
-  for no key update nowait;
-  if put.status = 'sold' then
-    raise invalid_parameter_value using
-      message = 'lead_id: it is sold',
-      hint = 'what was bought stays as it was bought';
+  if put.id is null and exists (select from market.lead as l where l.id = put_lead.lead_id) then
+    perform stock._raise_busy();
   elsif put.id is null then
     insert into market.lead (id, product_id, price, summary, contents)
     values (
@@ -66,6 +64,6 @@ end;
 $$;
 
 comment on function market.put_lead(uuid, bigint, bigint, jsonb, jsonb, text) is
-'Offers a lead, or changes one that is not sold, and returns its row. Behind it is a product of which there is one.
+'Offers a lead, or changes one, and returns its row; one that is sold stays as it was bought, and its row says so. Behind it is a product of which there is one.
 price: in credits; price_cents: by card, in minor units of currency (default USD). summary: what anybody may see. contents: what the buyer gets.
-A purchase that is under way keeps the price at which it began. Raises 22023 for values out of range and for a sold lead, 55P03 when busy.';
+A purchase that is under way keeps the price at which it began. Raises 22023 for values out of range, 55P03 when busy.';

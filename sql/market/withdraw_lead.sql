@@ -5,13 +5,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  withdrawn market.lead;
+  withdrawn market.lead := market._lock_lead(withdraw_lead.lead_id);
 begin
-  perform stock._guard_transaction();
-  select l.* into withdrawn
-  from market.lead as l
-  where l.id = withdraw_lead.lead_id
-  for no key update nowait;
   status := case
     when withdrawn.id is null then 'not_found'
     when withdrawn.status = 'withdrawn' then 'already_withdrawn'

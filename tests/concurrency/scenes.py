@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 
 from tests.calls import Session, call, lines, reserved
 from tests.concurrency.interleaving import Act, act
+from tests.market.bazaar import PRICE, ask, lead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.database import Database
 
@@ -314,6 +315,157 @@ def a_chosen_id_and_its_event(on: Stage) -> Pair:
     return (one, early), (early, two)
 
 
+def leads(on: Stage, count: int = 1) -> tuple[list[UUID], UUID]:
+    """Offer leads, and name a workspace that can pay one and a half of them; both."""
+    workspace_id = uuid4()
+    deposit(on, workspace_id)
+    return [lead(on.session) for _ in range(count)], workspace_id
+
+
+def deposit(on: Stage, workspace_id: UUID) -> None:
+    """Give a workspace its first credits."""
+    moved = {"workspace_id": workspace_id, "amount": PRICE * 3 // 2, "purpose": "a test"}
+    call(on.session, "credit.deposit", key="first", **moved)
+
+
+def lead_act(verb: str, workspace_id: UUID, *lead_ids: UUID, **more: object) -> Act:
+    """Write down a call that is about a list of leads."""
+    return act(f"market.{verb}", lead_ids=of_uuids(lead_ids), workspace_id=workspace_id, **more)
+
+
+def of_uuids(ids: Sequence[UUID]) -> str:
+    """Write an array of ids as SQL reads it."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
+def purchase_and_purchase(on: Stage) -> Pair:
+    (one, two), a = leads(on, 2)
+    b = uuid4()
+    deposit(on, b)
+    return (
+        (lead_act("purchase", a, one, key="1"), lead_act("purchase", a, two, key="2")),
+        (lead_act("purchase", b, two, key="1"), lead_act("purchase", b, one, key="2")),
+    )
+
+
+def purchase_twice_by_one_workspace(on: Stage) -> Pair:
+    (one, two), a = leads(on, 2)
+    return (
+        (lead_act("purchase", a, one, key="same"), lead_act("hold_leads", a, one, two)),
+        (lead_act("purchase", a, one, key="same"), lead_act("open_purchase", a, two, key="card")),
+    )
+
+
+def hold_and_complete(on: Stage) -> Pair:
+    (one, two), a = leads(on, 2)
+    b = uuid4()
+    held = ask(on.session, "market.hold_leads", (one,), a).purchase_id
+    pay = act("market.complete_with_credits", purchase_id=held, workspace_id=a, amount=PRICE)
+    return (
+        (pay, lead_act("hold_leads", a, one, two)),
+        (lead_act("hold_leads", b, one, two), act("market.complete", purchase_id=held)),
+    )
+
+
+def a_lapsed_hold_and_its_next_buyer(on: Stage) -> Pair:
+    [one], a = leads(on)
+    b = uuid4()
+    deposit(on, b)
+    held = ask(on.session, "market.hold_leads", (one,), a)
+    query = "select reservation_id from market.purchase where id = %s"
+    on.db.lapse(on.db.admin(query, held.purchase_id)[0].reservation_id)
+    pay = act(
+        "market.complete_with_credits",
+        purchase_id=held.purchase_id, workspace_id=a, amount=PRICE,
+    )  # fmt: skip
+    return (pay, lead_act("hold_leads", a, one)), (lead_act("purchase", b, one, key="k"), SWEEP)
+
+
+def money_and_completion(on: Stage) -> Pair:
+    [one], a = leads(on)
+    opened = ask(on.session, "market.open_purchase", (one,), a, key="k")
+    complete = act("market.complete", purchase_id=opened.purchase_id)
+    return (
+        (event(on, "paid", opened.order_id), complete),
+        (act("market.sweep"), lead_act("open_purchase", a, one, key="k")),
+    )
+
+
+def late_money_and_the_next_buyer(on: Stage) -> Pair:
+    [one], a = leads(on)
+    b = uuid4()
+    deposit(on, b)
+    opened = ask(on.session, "market.open_purchase", (one,), a, key="k")
+    query = "select reservation_id from market.purchase where id = %s"
+    on.db.lapse(on.db.admin(query, opened.purchase_id)[0].reservation_id)
+    complete = act("market.complete", purchase_id=opened.purchase_id)
+    return (
+        (event(on, "late", opened.order_id), complete),
+        (lead_act("purchase", b, one, key="k"), lead_act("open_purchase", a, one, key="k")),
+    )
+
+
+def putting_and_buying(on: Stage) -> Pair:
+    [one], a = leads(on)
+    put = act(
+        "market.put_lead", lead_id=one, price=PRICE + 1, price_cents=1, summary={}, contents={}
+    )
+    withdraw = act("market.withdraw_lead", lead_id=one)
+    return (
+        (put, withdraw),
+        (lead_act("hold_leads", a, one), lead_act("purchase", a, one, key="k")),
+    )
+
+
+def buying_and_purging(on: Stage) -> Pair:
+    (one, two), a = leads(on, 2)
+    held = ask(on.session, "market.hold_leads", (one,), a).purchase_id
+    query = "select reservation_id from market.purchase where id = %s"
+    call(on.session, "stock.release", **on.db.admin(query, held)[0]._asdict())
+    purge = act("ops.purge", older_than="0")
+    return (
+        (purge, purge),
+        (lead_act("hold_leads", a, one, two), act("market.complete", purchase_id=held)),
+    )
+
+
+def depositing_and_spending(on: Stage) -> Pair:
+    _, a = leads(on)
+    moved = {"workspace_id": a, "purpose": "a test"}
+    give = act("credit.deposit", amount=5, key="more", **moved)
+    take = act("credit.spend", amount=PRICE, key="spent", **moved)
+    return (give, take), (take, give)
+
+
+def two_first_deposits(on: Stage) -> Pair:
+    a = uuid4()
+
+    def give(key: str) -> Act:
+        return act("credit.deposit", workspace_id=a, amount=5, key=key, purpose=on.name)
+
+    return (give("a"), give("b")), (give("b"), give("c"))
+
+
+def a_pack_paid_and_paid_back(on: Stage) -> Pair:
+    pack, a = on.product(9), uuid4()
+    deposit(on, a)
+    call(on.session, "credit.put_pack", product_id=pack, credits=100)
+    order, late = (
+        call(
+            on.session, "payment.buy_credits",
+            workspace_id=a, product_id=pack, quantity=1, key=key,
+        )
+        for key in ("paid", "late")
+    )  # fmt: skip
+    on.db.lapse(late.reservation_id)
+    spend = act("credit.spend", workspace_id=a, amount=50, key="spent", purpose="a test")
+    buy = act("payment.buy_credits", workspace_id=a, product_id=pack, quantity=1, key="late")
+    return (
+        (event(on, "paid", order.order_id), spend),
+        (event(on, "late", late.order_id), buy),
+    )
+
+
 PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "reserve / reserve": reserve_and_reserve,
     "reserve / reserve, carts of two products": carts_of_two_products,
@@ -343,4 +495,15 @@ PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "record_event / record_event": recording_and_recording,
     "place_order / cancel_order": ordering_and_cancelling,
     "place_order / apply, chosen id": a_chosen_id_and_its_event,
+    "purchase / purchase, two leads": purchase_and_purchase,
+    "purchase / purchase, one workspace": purchase_twice_by_one_workspace,
+    "complete_with_credits / hold_leads": hold_and_complete,
+    "complete_with_credits / purchase, lapsed hold": a_lapsed_hold_and_its_next_buyer,
+    "apply, complete / market.sweep": money_and_completion,
+    "apply / purchase, late money": late_money_and_the_next_buyer,
+    "put_lead / purchase": putting_and_buying,
+    "purge / hold_leads": buying_and_purging,
+    "deposit / spend": depositing_and_spending,
+    "deposit / deposit, first ones": two_first_deposits,
+    "apply / apply, packs of credits": a_pack_paid_and_paid_back,
 }

@@ -57,6 +57,9 @@ def test_no_order_of_two_sessions_steps_breaks_anything_or_waits(db: Database, p
         ("apply / sweep, lapsed order", "checkout.sweep", "for update of o, r skip locked"),
         ("place_order / apply, chosen id", "checkout._try_id", TRY),
         ("record_event / record_event", "payment.record_event", TRY),
+        ("put_lead / purchase", "market._sell", "for no key update nowait"),
+        ("deposit / spend", "credit._lock", LOCK),
+        ("deposit / deposit, first ones", "credit._open", TRY),
     ],
 )
 def test_without_its_lock_a_pair_breaks_or_waits_in_some_order(
