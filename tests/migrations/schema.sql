@@ -533,6 +533,30 @@ CREATE FUNCTION market._lock(purchase_id uuid) RETURNS market.purchase
 
 ALTER FUNCTION market._lock(purchase_id uuid) OWNER TO stockade_owner;
 
+CREATE TABLE market.lead (
+    id uuid NOT NULL,
+    product_id bigint NOT NULL,
+    price bigint NOT NULL,
+    summary jsonb NOT NULL,
+    contents jsonb NOT NULL,
+    status market.lead_status DEFAULT 'available'::text NOT NULL,
+    sold_count integer DEFAULT 0 NOT NULL,
+    sold_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT lead_price_positive CHECK ((price > 0)),
+    CONSTRAINT lead_sold_count_not_negative CHECK ((sold_count >= 0)),
+    CONSTRAINT lead_sold_whole CHECK ((((status)::text = 'sold'::text) = (sold_at IS NOT NULL)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE market.lead OWNER TO stockade_owner;
+
+CREATE FUNCTION market._lock_lead(lead_id uuid) RETURNS market.lead
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._lock_lead(lead_id uuid) OWNER TO stockade_owner;
+
 CREATE FUNCTION market._look(wanted uuid[], workspace_id uuid) RETURNS market.outcome
     LANGUAGE plpgsql
     AS …;
@@ -630,24 +654,6 @@ CREATE FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, na
     AS …;
 
 ALTER FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) OWNER TO stockade_owner;
-
-CREATE TABLE market.lead (
-    id uuid NOT NULL,
-    product_id bigint NOT NULL,
-    price bigint NOT NULL,
-    summary jsonb NOT NULL,
-    contents jsonb NOT NULL,
-    status market.lead_status DEFAULT 'available'::text NOT NULL,
-    sold_count integer DEFAULT 0 NOT NULL,
-    sold_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT lead_price_positive CHECK ((price > 0)),
-    CONSTRAINT lead_sold_count_not_negative CHECK ((sold_count >= 0)),
-    CONSTRAINT lead_sold_whole CHECK ((((status)::text = 'sold'::text) = (sold_at IS NOT NULL)))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE market.lead OWNER TO stockade_owner;
 
 CREATE FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text DEFAULT NULL::text) RETURNS market.lead
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2866,6 +2872,10 @@ REVOKE ALL ON FUNCTION market._list_held(purchase_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._lock(purchase_id uuid) FROM PUBLIC;
 
+GRANT SELECT ON TABLE market.lead TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market._lock_lead(lead_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market._look(wanted uuid[], workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) FROM PUBLIC;
@@ -2908,8 +2918,6 @@ GRANT ALL ON FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, k
 REVOKE ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) TO stockade_api;
 GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) TO stockade_dba;
-
-GRANT SELECT ON TABLE market.lead TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) TO stockade_dba;
