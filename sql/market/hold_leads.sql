@@ -8,6 +8,8 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 begin
   perform market._check(hold_leads.lead_ids, hold_leads.workspace_id, hold_leads.hold_seconds);

@@ -9,7 +9,10 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
+-- Generic plans that probe indexes: planning anew cost half of a purchase.
 declare
   wanted uuid[] := market._wanted(purchase.lead_ids);
   account credit.account;
