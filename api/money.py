@@ -302,7 +302,7 @@ class Money(Functions):
             provider=provider,
             payload=delivery.body,
             delivery_id=delivery.id,
-            body=delivery.body.encode(),
+            body=delivery.body,
         )
 
     async def apply(self, event_id: int, seconds: float | None = None) -> Applied:

@@ -70,7 +70,7 @@ create table payment.event (
   provider payment.provider not null,
   delivery_id text not null,
   payload jsonb not null,
-  body bytea,
+  body text,
   state payment.event_state not null default 'received',
   reason text,
   order_id uuid,

@@ -96,6 +96,7 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/comments.sql
 
 -- payment: what providers say, in our words
+\ir payment/_without_secrets.sql
 \ir payment/_uuid.sql
 \ir payment/_number.sql
 \ir payment/_id.sql

@@ -24,7 +24,7 @@ comment on table payment.event is 'The inbox: each delivery of a provider, whate
 comment on column payment.event.provider is 'who says so';
 comment on column payment.event.delivery_id is 'the provider''s, constant over retries; the hash of the content where it has none';
 comment on column payment.event.payload is 'as parsed: what payment.apply reads';
-comment on column payment.event.body is 'as it came, byte for byte';
+comment on column payment.event.body is 'as it came, character for character, but for client secrets';
 comment on column payment.event.state is 'received, parked (before what it belongs to), applied, ignored (says nothing that we act on), failed (cannot be read)';
 comment on column payment.event.order_id is 'the order that it is about: the one found, or the one that a parked one names';
 comment on column payment.event.intent_id is 'likewise';

@@ -30,7 +30,8 @@ begin
   where s.provider = stage.provider and s.day = stage.day;
   insert into payment.statement_line (provider, day, number, payload)
   select stage.provider, stage.day, staged + listed.number, listed.payload
-  from jsonb_array_elements(stage.payloads) with ordinality as listed (payload, number);
+  from jsonb_array_elements(payment._without_secrets(stage.payloads::text)::jsonb)
+    with ordinality as listed (payload, number);
   staged := staged + jsonb_array_length(stage.payloads);
 end;
 $$;

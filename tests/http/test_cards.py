@@ -49,6 +49,23 @@ def test_an_intent_is_made_under_our_id_and_answered_with_its_secret(till: Till)
     assert 290 <= left <= 300
 
 
+def test_a_client_secret_is_answered_and_kept_nowhere(till: Till) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    name = till.made(order_id)
+    till.api.client.get("/api/payment/return", params={"payment_intent": name})
+    till.provider.pay(name)
+    everything_arrives(till)
+    assert till.read(order_id)["status"] == "paid"
+    tables = till.db.admin(
+        "select format('%%I.%%I', schemaname, tablename) as name from pg_tables"
+        " where schemaname in ('stock', 'checkout', 'payment', 'ops')"
+    )
+    for table in tables:
+        query = f"select t::text as row from {table.name} as t"
+        kept = [row.row for row in till.db.admin(query)]
+        assert not [row for row in kept if "_secret_fake" in row], table.name
+
+
 def test_the_same_key_brings_the_same_intent_and_its_secret_again(till: Till) -> None:
     key = str(uuid4())
     first, again = (till.create_intent(key=key) for _ in range(2))
