@@ -469,7 +469,7 @@ CREATE TABLE payment.event (
     provider payment.provider NOT NULL,
     delivery_id text NOT NULL,
     payload jsonb NOT NULL,
-    body bytea,
+    body text,
     state payment.event_state DEFAULT 'received'::text NOT NULL,
     reason text,
     order_id uuid,
@@ -870,6 +870,12 @@ CREATE FUNCTION payment._uuid(value text) RETURNS uuid
 
 ALTER FUNCTION payment._uuid(value text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._without_secrets(said text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._without_secrets(said text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -985,12 +991,12 @@ CREATE FUNCTION payment.reconcile(provider text, day date, OUT mismatches intege
 
 ALTER FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body bytea DEFAULT NULL::bytea, OUT status text, OUT event_id bigint) RETURNS record
+CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body text DEFAULT NULL::text, OUT status text, OUT event_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text DEFAULT SESSION_USER, OUT status text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2307,6 +2313,8 @@ REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_m
 
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._without_secrets(said text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_dba;
@@ -2366,9 +2374,9 @@ REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches
 GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_api;
-GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) TO stockade_dba;
