@@ -5,7 +5,7 @@ to be found out. What a step comes to the database decides; here is only who is 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -17,7 +17,7 @@ from msgspec import Struct
 from api import logs
 from api.database import Database
 from api.desk import Desk, Made, in_time, objects
-from api.money import WEBHOOK_SECONDS, Applied, Bill, Money, Opened, Provider, Recorded
+from api.money import WEBHOOK_SECONDS, Applied, Bill, Lapsed, Money, Opened, Provider, Recorded
 from api.problems import problem
 from api.providers.deliveries import Delivery
 from api.providers.nowpayments import Invoice
@@ -94,6 +94,15 @@ class Cashier:
         await self.hear(provider, replies)
         return replies
 
+    async def seek(self, bill: Bill) -> tuple[list[Reply[Any]], Reply[Any]]:
+        """Look through the provider's list for what has no name yet, and apply what it shows.
+
+        What was found, and the reply that says whether the list was whole.
+        """
+        *found, whole = await self.desk.find(bill)
+        await self.hear(bill.issuer, found)
+        return found, whole
+
     async def glance(self, provider: Provider, names: Sequence[str]) -> None:
         """Ask for somebody who waits: what has no answer by the deadline is left to a task."""
         with suppress(TimeoutError):
@@ -145,20 +154,33 @@ class Cashier:
         return recorded, applied
 
     async def ask_lapsed(self, at_once: int = 8) -> int:
-        """Ask about every order that has lapsed, as far as the deadline reaches; how many."""
-        lapsed = iter([one for one in await self.money.list_lapsed() if one.names])
+        """Ask about every order that has lapsed, as far as the deadline reaches; how many.
+
+        Who isn't reached is asked about by a task, and money that it tells of is late, not lost.
+        """
         asked = 0
 
-        async def ask_on() -> None:
+        async def ask_on(batch: Iterator[Lapsed]) -> None:
             nonlocal asked
-            for one in lapsed:
-                await self.ask(one.provider, one.names)
-                asked += 1
+            for one in batch:
+                with suppress(ProblemDetailsException):  # Busy: the next one isn't.
+                    await self._ask_about(one)
+                    asked += 1
 
         with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds):
-                await asyncio.gather(*(ask_on() for _ in range(at_once)))
+                lapsed = await self.money.list_lapsed()
+                while lapsed:
+                    batch = iter(lapsed)
+                    await asyncio.gather(*(ask_on(batch) for _ in range(at_once)))
+                    lapsed = await self.money.list_lapsed(lapsed[-1].intent_id)
         return asked
+
+    async def _ask_about(self, lapsed: Lapsed) -> None:
+        if lapsed.names:
+            await self.ask(lapsed.provider, lapsed.names)
+        elif bill := await self.money.get_bill(lapsed.intent_id):
+            await self.seek(bill)
 
 
 @asynccontextmanager

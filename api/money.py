@@ -329,9 +329,9 @@ class Money(Functions):
             detail=detail,
         )
 
-    async def list_lapsed(self) -> list[Lapsed]:
-        """Read whom to ask about before the sweep."""
-        return await self._rows("payment.list_lapsed", Lapsed)
+    async def list_lapsed(self, after: UUID | None = None) -> list[Lapsed]:
+        """Read a batch of whom to ask about before the sweep: those after the one named."""
+        return await self._rows("payment.list_lapsed", Lapsed, after=after)
 
     async def sweep(self) -> Swept:
         """Write down what has lapsed, and make the tasks that are due."""

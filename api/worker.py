@@ -83,8 +83,7 @@ async def look_up(cashier: Cashier, task: Task) -> Ended:
         if made.status in ("done", "refused"):
             await cashier.write_down(bill, made)
             return Ended("done", detail=made.reason)
-    *found, whole = await cashier.desk.find(bill)
-    await cashier.hear(bill.issuer, found)
+    found, whole = await cashier.seek(bill)
     if found or task.may_resend or whole.status != "done":
         return Ended("done") if found else Ended("again", detail=whole.reason)
     return Ended("absent")
@@ -202,8 +201,7 @@ def _seen(replies: Sequence[Reply[Any]]) -> Ended:
     for reply in replies:
         if reply.status == "refused" and reply.reason in ABSENT:
             return Ended("absent", detail=reply.reason)
-        # What isn't configured can't be asked, today or tomorrow.
-        if reply.status not in ("done", "off"):
+        if reply.status != "done":
             return Ended("again", detail=reply.reason)
     return Ended("done")
 

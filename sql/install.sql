@@ -109,6 +109,7 @@ select pg_current_xact_id() as installing \gset
 -- payment: intents, the way out
 \ir payment/put_setting.sql
 \ir payment/_lock.sql
+\ir payment/_lives.sql
 \ir payment/_next_state.sql
 \ir payment/_advance.sql
 \ir payment/_link.sql
@@ -126,6 +127,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_except.sql
 \ir payment/_resolve.sql
 \ir payment/_lock_exception.sql
+\ir payment/_reopen.sql
 \ir payment/_kept.sql
 \ir payment/_is_going_back.sql
 \ir payment/_allocate.sql
@@ -165,6 +167,8 @@ select pg_current_xact_id() as installing \gset
 
 -- payment: tasks, and what makes them
 \ir payment/_pause.sql
+\ir payment/_stuck.sql
+\ir payment/_stands.sql
 \ir payment/_give_up.sql
 \ir payment/claim_task.sql
 \ir payment/_finish.sql

@@ -18,6 +18,11 @@ begin
     );
   elsif task.intent_id is not null then
     ours := payment._lock(task.intent_id);
+    perform payment._resolve(
+      (payment._lock_exception(e.id)).id, 'matched', 'payment.finish_task', 'answered at last'
+    )
+    from payment.exception as e
+    where e.kind = 'stuck' and e.subject = payment._stuck(task) and e.resolved_at is null;
     if task.kind = 'look_up' then
       update payment.intent as i set asked_at = clock_timestamp() where i.id = ours.id;
       if result = 'absent' then

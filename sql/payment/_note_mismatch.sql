@@ -18,9 +18,7 @@ begin
     if noted.kind is distinct from _note_mismatch.kind then
       perform payment._resolve(noted.id, 'matched', 'payment.reconcile', 'both agree by now');
     else
-      update payment.exception as e
-      set resolved_at = null, resolution = null, resolved_by = null
-      where e.id = noted.id;
+      perform payment._reopen(noted.id);
     end if;
   end loop;
 end;

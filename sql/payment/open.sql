@@ -37,7 +37,7 @@ begin
   where i.order_id = open.order_id
     and i.provider = open.provider
     and i.mode = open.mode
-    and i.state in ('created', 'unknown', 'open', 'processing', 'failed');
+    and payment._lives(i.state);
   status := case
     when paid.order_id is null then 'not_found'
     when paid.state = 'paid' then 'paid'

@@ -86,14 +86,36 @@ def test_an_invoice_that_was_paid_and_never_told_is_found_in_the_list(till: Till
     assert till.read(order_id)["status"] == "paid"
 
 
-def test_without_the_login_that_its_list_takes_an_unpaid_invoice_bothers_nobody(
+def test_without_the_login_that_its_list_takes_nobody_takes_an_invoice_for_unpaid(
     till: Till,
 ) -> None:
-    till.create_invoice()
+    order_id = till.create_invoice().json()["order_id"]
+    till.provider.pay_invoice(till.made(order_id), "finished", actually_paid="0.000321")
     till.age(6)
     till.sweep()
-    assert till.work(NOWPAYMENTS_EMAIL="") == 1
-    assert till.tasks("done") == ["look_up"]
+    for _ in range(4):
+        till.let_leases_end()
+        till.work(NOWPAYMENTS_EMAIL="")
+    assert till.tasks("given_up") == ["look_up"]
+    till.db.admin("update payment.task set closed_at = closed_at - interval '1 day'")
+    till.sweep()
+    till.work()
+    assert till.read(order_id)["status"] == "paid"
+    [told] = till.db.admin("select kind, resolution from payment.exception")
+    assert tuple(told) == ("stuck", "matched")
+
+
+def test_an_invoice_that_expired_and_was_paid_after_all_is_found(till: Till) -> None:
+    order_id = till.create_invoice().json()["order_id"]
+    invoice = till.made(order_id)
+    till.provider.pay_invoice(invoice, "expired")
+    till.provider.deliver(*till.provider.letters())
+    assert (till.read(order_id)["status"], till.intents()) == ("cancelled", ["expired"])
+    till.provider.pay_invoice(invoice, "finished", pay_currency="ltc", actually_paid="0.000321")
+    till.age(24 * 60)
+    till.sweep()
+    till.work()
+    assert till.read(till.read(order_id)["replaced_by"])["status"] == "paid"
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)

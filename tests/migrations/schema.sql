@@ -676,6 +676,12 @@ CREATE FUNCTION payment._link(provider text, names text[], intent_id uuid) RETUR
 
 ALTER FUNCTION payment._link(provider text, names text[], intent_id uuid) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._lives(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._lives(state text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._lock(intent_id uuid) RETURNS payment.intent
     LANGUAGE plpgsql
     AS …;
@@ -816,6 +822,12 @@ CREATE FUNCTION payment._refund(receipt_id bigint, reference text, amount numeri
 
 ALTER FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._reopen(exception_id bigint) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) RETURNS record
     LANGUAGE sql STABLE
     AS …;
@@ -839,6 +851,18 @@ CREATE FUNCTION payment._short_before(provider text, movement text, currency tex
     AS …;
 
 ALTER FUNCTION payment._short_before(provider text, movement text, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stands(task payment.task, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stands(task payment.task, moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stuck(task payment.task) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stuck(task payment.task) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
     LANGUAGE plpgsql
@@ -925,12 +949,12 @@ CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before b
 
 ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_lapsed(at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
+CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.match(exception_id bigint, order_id uuid DEFAULT NULL::uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT paid_order_id uuid) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2255,6 +2279,8 @@ REVOKE ALL ON FUNCTION payment._kept(exception_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._lives(state text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._lock(intent_id uuid) FROM PUBLIC;
 
 GRANT SELECT ON TABLE payment.exception TO stockade_dba;
@@ -2295,6 +2321,8 @@ REVOKE ALL ON FUNCTION payment._receive(event payment.event, fact payment._fact,
 
 REVOKE ALL ON FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._reopen(exception_id bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) FROM PUBLIC;
@@ -2302,6 +2330,10 @@ REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, re
 REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stands(task payment.task, moment timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stuck(task payment.task) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
 
@@ -2343,9 +2375,9 @@ REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint,
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_dba;

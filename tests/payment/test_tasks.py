@@ -10,7 +10,7 @@ import pytest
 
 from tests.calls import busy, call, held, lapse_all, refused, rows
 from tests.payment.shop import Shop
-from tests.payment.words import pi, stripe
+from tests.payment.words import coins, pi, stripe
 
 
 def sweep(shop: Shop) -> Any:
@@ -216,6 +216,92 @@ def test_a_task_rests_five_minutes_an_hour_a_day_and_then_a_person_gets_it(shop:
     assert shop.finish(task, "again").status == "given_up"
     age(shop, 60)
     assert sweep(shop).tasks == 0
+
+
+def ask(shop: Shop, days: int) -> int:
+    """Let days pass and sweep; how many questions are open then."""
+    age(shop, days * 24 * 60)
+    shop.db.admin("update payment.task set closed_at = closed_at - make_interval(days => %s)", days)
+    sweep(shop)
+    (row,) = shop.db.admin(
+        "select count(*) from payment.task where kind = 'look_up' and state = 'open'"
+    )
+    return int(row.count)
+
+
+def give_up(shop: Shop) -> None:
+    """Let the question that is open be asked four times without an answer."""
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    for _ in range(4):
+        shop.make_due()
+        status = shop.finish(shop.claim(), "again", detail="timeout").status
+    assert status == "given_up"
+
+
+def test_what_gave_up_is_asked_about_again_after_a_day_and_told_once(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.intent(placed.order_id)
+    call(shop.api, "payment.unknown", intent_id=intent_id, detail="lost")
+    for _ in range(2):
+        give_up(shop)
+        assert (ask(shop, 0), ask(shop, 1)) == (0, 1)
+    told = shop.db.admin("select kind, order_id, resolved_at from payment.exception")
+    assert [tuple(row) for row in told] == [("stuck", placed.order_id, None)]
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    assert shop.finish(shop.claim(), "absent").status == "finished"
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+
+
+def test_what_is_stuck_again_is_open_again_unless_a_person_closed_it(shop: Shop) -> None:
+    shop.open(shop.order().order_id)
+
+    def stuck() -> str | None:
+        assert ask(shop, 1) == 1
+        give_up(shop)
+        [(*_, resolution)] = shop.exceptions()
+        return resolution
+
+    assert stuck() is None
+    assert ask(shop, 1) == 1
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    shop.finish(shop.claim())
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+    assert stuck() is None
+    call(shop.dba, "payment.write_off", exception_id=shop.exception())
+    assert stuck() == "written_off"
+
+
+@pytest.mark.parametrize(
+    ("provider", "mode", "said", "asked"),
+    [
+        ("nowpayments", "invoice", "expired", 1),
+        ("nowpayments", "invoice", "failed", 1),
+        ("nowpayments", "invoice", "finished", 0),
+        ("stripe", "intent", "payment_intent.payment_failed", 1),
+        ("stripe", "intent", "payment_intent.canceled", 0),
+        ("stripe", "checkout", "checkout.session.expired", 0),
+    ],
+)
+def test_what_may_still_be_paid_there_is_asked_about_whatever_ended_here(
+    shop: Shop, provider: str, mode: str, said: str, asked: int
+) -> None:
+    call(shop.dba, "payment.put_setting", keep_units_after_failure=True)
+    intent_id = shop.intent(shop.order().order_id, provider, mode)
+    shop.deliver(provider, (coins if provider == "nowpayments" else stripe)(said, intent_id))
+    age(shop, 6 * 24 * 60)
+    sweep(shop)
+    (row,) = shop.db.admin("select count(*) from payment.task where kind = 'look_up'")
+    assert row.count == asked
+
+
+def test_lapsed_intents_are_listed_in_batches_with_those_that_nobody_answered(shop: Shop) -> None:
+    opened = [shop.intent(shop.order(name).order_id) for name in ("a", "b", "c")]
+    assert rows(shop.api, "payment.list_lapsed") == []
+    lapse_all(shop.db)
+    first = rows(shop.api, "payment.list_lapsed", at_most=2)
+    rest = rows(shop.api, "payment.list_lapsed", after=first[-1].intent_id)
+    assert [row.intent_id for row in first + rest] == opened
+    assert [row.names for row in rest] == [[]]
 
 
 def test_pauses_differ(shop: Shop) -> None:
