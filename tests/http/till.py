@@ -7,13 +7,14 @@ import json
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from api.cashier import at_work
 from api.settings import from_environment
 from api.worker import Worker
-from tests.http.running import Api, environment
+from tests.http.running import IPN_CALLBACK, Api, environment
 from tests.providers.schemes import sign_standard, whsec
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ class Till:
         """Open a till: Stripe's events go to this API from now on."""
         provider.endpoint(f"http://127.0.0.1:{api.port}/api/webhooks/stripe")
         return Till(api, db, provider, db.product("lamp", total=total))
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return the environment of another API that stands in for this one."""
+        return {
+            **self.provider.settings,
+            "IPN_CALLBACK_URL": IPN_CALLBACK.replace("{port}", str(self.api.port)),
+            "STOCKADE_PUBLIC_URL": f"http://127.0.0.1:{self.api.port}",
+            "STOCKADE_WEBHOOK_SECRETS": WEBHOOK_SECRET,
+        }
 
     # What buyers do.
 
@@ -100,9 +111,8 @@ class Till:
 
     def deliver(self, body: bytes, **headers: str) -> httpx.Response:
         """Deliver these bytes to the generic webhook, signed now, with headers changed."""
-        signed = sign_standard(body, int(time.time()), WEBHOOK_SECRET)
         return self.api.client.post(
-            "/api/payments/webhook", content=body, headers={**signed, **headers}
+            "/api/payments/webhook", content=body, headers={**signed(body), **headers}
         )
 
     def made(self, order_id: str) -> str:
@@ -126,7 +136,7 @@ class Till:
         found = self.db.admin("select state, count(*) from checkout.overview group by state")
         return {row.state: row.count for row in found}
 
-    def kept(self) -> dict[str, int]:
+    def kept(self) -> dict[str, int | Decimal]:
         """Return where all money is: its sum per purpose, without zeroes."""
         found = self.db.admin(
             """
@@ -180,7 +190,7 @@ class Till:
         environ = environment(
             self.db.url("stockade_api"),
             self.api.port,
-            **{**self.provider.settings, "IPN_CALLBACK_URL": "http://127.0.0.1/", **settings},
+            **{**self.settings, **settings},
         )
         async with at_work(from_environment(environ)) as cashier:
             yield Worker(cashier, 1)
@@ -197,3 +207,8 @@ class Till:
     def _sell(self, path: str, key: str | None, body: dict[str, Any]) -> httpx.Response:
         headers = {"Idempotency-Key": key or str(uuid4())}
         return self.api.client.post(path, json=body, headers=headers)
+
+
+def signed(body: bytes) -> dict[str, str]:
+    """Return the headers of a delivery of the generic webhook, signed now."""
+    return sign_standard(body, int(time.time()), WEBHOOK_SECRET)
