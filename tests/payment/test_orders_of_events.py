@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import permutations
-
 import pytest
 
 from tests.calls import call
 from tests.payment.shop import Shop
-from tests.payment.words import stripe
-
-KINDS = (
-    "payment_intent.created",
-    "payment_intent.processing",
-    "payment_intent.payment_failed",
-    "payment_intent.succeeded",
-    "charge.refunded",
-)
-ORDERS = list(permutations(KINDS))
+from tests.payment.words import KINDS, ORDERS, stripe
 
 
 def test_there_are_120_orders() -> None:
