@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from tests.calls import busy, call, held, lapse_all, refused, rows
 from tests.payment.shop import Shop
 from tests.payment.words import coins, pi, stripe
+
+NOBODY = UUID("01a1ff58-712c-7818-a3bb-da6eb7136ec2")
 
 
 def sweep(shop: Shop) -> Any:
@@ -430,12 +432,12 @@ def test_a_sweep_passes_by_what_others_hold(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("function", "wrong"),
     [
-        ("payment.open", {"order_id": uuid4(), "provider": "stripe", "mode": "invoice"}),
-        ("payment.open", {"order_id": uuid4(), "provider": "generic", "mode": "webhook"}),
-        ("payment.open", {"order_id": uuid4(), "provider": None, "mode": None}),
+        ("payment.open", {"order_id": NOBODY, "provider": "stripe", "mode": "invoice"}),
+        ("payment.open", {"order_id": NOBODY, "provider": "generic", "mode": "webhook"}),
+        ("payment.open", {"order_id": NOBODY, "provider": None, "mode": None}),
         ("payment.claim_task", {"lease_seconds": 0}),
         ("payment.claim_task", {"lease_seconds": None}),
-        ("payment.finish_task", {"task_id": uuid4(), "attempt": 1, "result": "maybe"}),
+        ("payment.finish_task", {"task_id": NOBODY, "attempt": 1, "result": "maybe"}),
         ("payment.record_event", {"provider": "paypal", "payload": {}}),
         ("payment.record_event", {"provider": "stripe", "payload": None}),
         ("payment.record_event", {"provider": "stripe", "payload": {}, "delivery_id": ""}),
