@@ -124,12 +124,9 @@ class Desk:
             task.idempotency_key, task.movement, int(task.amount), metadata
         )
 
-    async def find_refund(self, task: Task) -> tuple[Refund | None, Reply[Any]]:
-        """Look for a refund that this task may have made; and the reply about the list itself."""
-        pages = self._stripe.list_refunds(task.movement or "")
-        *found, whole = await _naming(task.task_id, pages)
-        made = [msgspec.json.decode(one.body or "", type=Refund) for one in found]
-        return (made[0] if made else None), whole
+    async def list_refunds(self, task: Task) -> list[Reply[Page]]:
+        """Read what went back of a task's movement, whoever sent it."""
+        return await _all(self._stripe.list_refunds(task.movement or ""))
 
     async def list_day(self, provider: Provider, day: date) -> list[Reply[Page]]:
         """Read the payments created from an hour before that day (UTC) to its end."""

@@ -171,6 +171,12 @@ class Task(Struct, frozen=True):
     lease_until: datetime
 
 
+class Allowed(Struct, frozen=True):
+    """Whether a refund may be sent."""
+
+    status: Literal["owed", "not_owed", "finished", "given_up", "stale", "not_found"]
+
+
 class Finished(Struct, frozen=True):
     """How a task stands after it was worked on."""
 
@@ -314,6 +320,13 @@ class Money(Functions):
         return await self._row(
             "payment.claim_task", Task, providers=list(providers), lease_seconds=LEASE_SECONDS
         )
+
+    async def allow_refund(self, task: Task) -> str:
+        """Ask right before a refund is sent whether its money is still owed: owed, not_owed."""
+        row = await self._one(
+            "payment.allow_refund", Allowed, task_id=task.task_id, attempt=task.attempt
+        )
+        return row.status
 
     async def finish_task(
         self, task: Task, result: str, reference: str | None, detail: str | None

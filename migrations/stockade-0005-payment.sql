@@ -155,25 +155,28 @@ create index exception_event on payment.exception (event_id) where event_id is n
 
 create table payment.outflow (
   id bigint generated always as identity,
-  receipt_id bigint not null,
+  provider payment.provider not null,
+  movement text not null,
   kind text not null,
   reference text,
   amount numeric not null,
+  currency text not null,
+  beyond numeric not null default 0,
   state text not null default 'out',
   created_at timestamptz not null default clock_timestamp(),
   closed_at timestamptz,
   constraint outflow_pkey primary key (id),
-  constraint outflow_receipt_fkey foreign key (receipt_id) references payment.receipt (id),
   constraint outflow_kind_known check (kind in ('refund', 'dispute')),
   constraint outflow_state_known check (state in ('out', 'back', 'lost')),
   constraint outflow_closed_once check ((state = 'out') = (closed_at is null)),
-  constraint outflow_amount_positive check (amount > 0)
+  constraint outflow_amount_positive check (amount > 0),
+  constraint outflow_beyond_range check (beyond between 0 and amount)
 );
 
-create unique index outflow_reference on payment.outflow (receipt_id, kind, reference)
+create unique index outflow_reference on payment.outflow (provider, movement, kind, reference)
   where reference is not null;
--- What is only known as a sum: at most one a receipt.
-create unique index outflow_unnamed on payment.outflow (receipt_id)
+-- What is only known as a sum: at most one a movement.
+create unique index outflow_unnamed on payment.outflow (provider, movement)
   where reference is null and state = 'out';
 
 create table payment.allocation (
@@ -298,6 +301,7 @@ create type payment._fact as (
   due numeric,
   defect text,
   reference text,
+  task_id uuid,
   idempotency_key text,
   pay_at text,
   problem text

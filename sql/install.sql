@@ -101,6 +101,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_number.sql
 \ir payment/_id.sql
 \ir payment/_minor_units.sql
+\ir payment/_stripe_meaning.sql
 \ir payment/_read_stripe.sql
 \ir payment/_read_nowpayments.sql
 \ir payment/_read_generic.sql
@@ -128,6 +129,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_resolve.sql
 \ir payment/_lock_exception.sql
 \ir payment/_reopen.sql
+\ir payment/_lock_owed.sql
 \ir payment/_kept.sql
 \ir payment/_is_going_back.sql
 \ir payment/_allocate.sql
@@ -136,10 +138,15 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_short_before.sql
 \ir payment/_misfit.sql
 \ir payment/_receive.sql
+\ir payment/_move_out.sql
+\ir payment/_tell_overdrawn.sql
 \ir payment/_take_out.sql
 \ir payment/_bring_back.sql
 \ir payment/_refund.sql
+\ir payment/_check_reference.sql
+\ir payment/_refund_owed.sql
 \ir payment/_end_dispute.sql
+\ir payment/_dispute.sql
 \ir payment/_pay_back.sql
 \ir payment/_hear.sql
 
@@ -171,6 +178,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_stands.sql
 \ir payment/_give_up.sql
 \ir payment/claim_task.sql
+\ir payment/allow_refund.sql
 \ir payment/_finish.sql
 \ir payment/finish_task.sql
 \ir payment/list_lapsed.sql

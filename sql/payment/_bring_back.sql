@@ -25,8 +25,11 @@ begin
   update payment.outflow as o
   set state = 'back', closed_at = clock_timestamp()
   where o.id = _bring_back.outflow_id;
+  perform payment._resolve(told.id, 'matched', 'payment.apply', 'it came back')
+  from payment.exception as told
+  where told.kind = 'overdrawn' and told.subject = 'outflow ' || _bring_back.outflow_id;
 end;
 $$;
 
 comment on function payment._bring_back(bigint) is
-'Undoes an outflow: its money is where it was before. Raises 55P03.';
+'Undoes an outflow: its money is where it was before, and what was told of it being too much is so no longer. Raises 55P03.';

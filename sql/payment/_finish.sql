@@ -4,17 +4,11 @@ language plpgsql
 as $$
 declare
   ours payment.intent;
-  refunded payment.exception;
 begin
   if task.kind = 'refund' then
-    if _finish.reference is null then
-      raise invalid_parameter_value using
-        message = 'reference: the provider''s id of the refund is wanted',
-        hint = 'it keeps its events from counting twice';
-    end if;
-    refunded := payment._lock_exception(task.exception_id);
-    perform payment._refund(
-      refunded.receipt_id, _finish.reference, task.amount, refunded.id, task.detail
+    perform payment._check_reference(_finish.reference);
+    perform payment._refund_owed(
+      payment._lock_owed(task.exception_id), _finish.reference, task.amount, task.detail
     );
   elsif task.intent_id is not null then
     ours := payment._lock(task.intent_id);

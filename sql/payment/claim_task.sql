@@ -91,6 +91,6 @@ comment on function payment.claim_task(text[], integer) is
 providers: those that the worker can ask. lease_seconds: for how long nobody else gets it; attempt fences off whoever is slower.
 kind: apply (event_id: call payment.apply); cancel, expire (the intent, under one of its names); look_up (record what the provider
   shows by record_event without a delivery_id and apply it; an intent without a name was never answered: with may_resend make it
-  anew under idempotency_key, then payment.opened; else look in the provider''s list for our intent_id); refund (amount of movement
-  under idempotency_key; without may_resend look first whether it was made); reconcile (day).
+  anew under idempotency_key, then payment.opened; else look in the provider''s list for our intent_id); refund (record and
+  apply what went back of movement already, ask payment.allow_refund, then send amount under idempotency_key); reconcile (day).
 amount: minor units of currency, or coins. Raises 22023.';

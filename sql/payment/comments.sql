@@ -48,15 +48,17 @@ comment on column payment.allocation.order_id is 'the order that it pays';
 comment on column payment.allocation.exception_id is 'the exception that it waits in';
 comment on column payment.allocation.outflow_id is 'the refund or dispute that moved it';
 
-comment on table payment.outflow is 'A refund or a dispute of a receipt, made here or at the provider.';
-comment on column payment.outflow.receipt_id is 'whose money it takes';
+comment on table payment.outflow is 'A refund or a dispute of a payment, made here or at the provider.';
+comment on column payment.outflow.provider is 'where it went out';
+comment on column payment.outflow.movement is 'the provider''s id of the payment, as its receipts have it';
 comment on column payment.outflow.kind is 'refund or dispute';
 comment on column payment.outflow.reference is 'the provider''s id; null: known from a charge''s sum of refunds only';
-comment on column payment.outflow.amount is 'in the receipt''s currency';
+comment on column payment.outflow.amount is 'what the provider says, in currency';
+comment on column payment.outflow.beyond is 'as much of it as no receipt had any more: an exception tells';
 comment on column payment.outflow.state is 'out; back (the refund failed, the dispute was won); lost (the dispute was)';
 
 comment on table payment.exception is 'Money that needs a person: late, double, short, unmatched, disputed, or in the books of one side only.';
-comment on column payment.exception.kind is 'late (no units left), double (the order was paid), surplus, short, other_currency, other_asset, repeated (deposit to an old address), unmatched (no order), unreadable, conflict (another body under a used key), dispute, refund_failed, overdrawn (more went out than came in), stuck (a task gave up), missing_here, missing_there, amount_mismatch, currency_mismatch, state_mismatch, duplicate';
+comment on column payment.exception.kind is 'late (no units left), double (the order was paid), surplus, short, other_currency, other_asset, repeated (deposit to an old address), unmatched (no order), unreadable, conflict (another body under a used key), dispute, refund_failed, overdrawn (more went out than came in, or than was owed), stuck (a task gave up), missing_here, missing_there, amount_mismatch, currency_mismatch, state_mismatch, duplicate';
 comment on column payment.exception.subject is 'what it is about: one exception a kind and subject';
 comment on column payment.exception.owed is 'refund, decision (a person has to choose), answer (to a dispute, at the provider)';
 comment on column payment.exception.amount is 'minor units, or coins of a crypto asset; null where no money is at stake';

@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owed payment.exception := payment._lock_exception(write_off.exception_id);
+  owed payment.exception := payment._lock_owed(write_off.exception_id);
 begin
   status := case
     when owed.id is null then 'not_found'
