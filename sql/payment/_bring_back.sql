@@ -12,10 +12,9 @@ begin
     where a.outflow_id = _bring_back.outflow_id and a.exception_id is not null
     order by 1
   loop
-    perform payment._lock_exception(opened.id);
-    update payment.exception as e
-    set resolved_at = null, resolution = null, resolved_by = null
-    where e.id = opened.id and e.resolution = 'refunded';
+    if (payment._lock_exception(opened.id)).resolution = 'refunded' then
+      perform payment._reopen(opened.id);
+    end if;
   end loop;
   insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
   select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id

@@ -3,7 +3,7 @@ returns payment.exception
 language plpgsql
 as $$
 begin
-  -- Its intent first, under which payment.apply moves the same money; what it belongs to never changes.
+  -- Its intent first, under which payment.apply moves the same money.
   perform payment._lock(
     (
       select r.intent_id

@@ -19,6 +19,7 @@ API = {
     "ops.sweep_now",
     "payment.apply",
     "payment.claim_task",
+    "payment.allow_refund",
     "payment.finish_task",
     "payment.get_bill",
     "payment.get_intent",

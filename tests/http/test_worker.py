@@ -169,17 +169,49 @@ def test_a_refund_is_never_made_twice(till: Till, dba: Session, fault: str) -> N
     assert till.kept() == ({"exception": 10_000} if fault == "failed" else {"refund": 10_000})
 
 
-def test_a_refund_whose_key_is_forgotten_is_looked_for_first(till: Till, dba: Session) -> None:
+def test_nothing_is_sent_back_before_it_is_known_what_went_back_already(
+    till: Till, dba: Session
+) -> None:
     refundable(till, dba)
-    till.provider.fault(REFUND, "lost")
     till.provider.fault("GET /v1/refunds", "cut")
     till.work()
-    assert (refunds(till), till.kept()) == (1, {"exception": 10_000})
-    till.provider.forget_keys()
-    till.db.admin("update payment.task set created_at = created_at - interval '1 day'")
+    assert till.provider.requests(REFUND) == []
     till.let_leases_end()
     till.work()
     assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by its events", "by the list only"])
+@pytest.mark.parametrize("amount", [10_000, 4000], ids=["whole", "in part"])
+def test_what_somebody_refunded_in_the_dashboard_is_not_sent_again(
+    till: Till, dba: Session, amount: int, told: bool
+) -> None:
+    till.provider.refund(refundable(till, dba), amount)
+    if told:
+        till.provider.deliver(*till.provider.letters())
+    till.work()
+    sent = [one["body"] for one in till.provider.requests(REFUND)]
+    assert ["amount=6000&" in body for body in sent] == ([] if amount == 10_000 else [True])
+    till.provider.deliver(*till.provider.letters())
+    assert (till.kept(), till.tasks()) == ({"refund": 10_000}, [])
+    found = till.db.admin("select kind, resolution from payment.exception")
+    assert [tuple(row) for row in found] == [("late", "refunded")]
+
+
+def test_a_refund_whose_reply_and_key_are_lost_is_found_in_the_list(
+    till: Till, dba: Session
+) -> None:
+    refundable(till, dba)
+    till.provider.fault("GET /v1/refunds", "slow")
+    till.provider.fault("GET /v1/refunds", "cut")
+    till.provider.fault(REFUND, "lost")
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"exception": 10_000})
+    till.provider.forget_keys()
+    till.let_leases_end()
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+    assert len(till.provider.requests(REFUND)) == 1
 
 
 def test_a_refund_that_is_refused_is_a_persons(till: Till, dba: Session) -> None:

@@ -41,8 +41,8 @@ def worker(till: Till, folder: Path, **settings: str) -> Iterator[subprocess.Pop
             process.wait()
 
 
-def refundable(till: Till, dba: Session) -> None:
-    """Let an order be paid when its units are gone, and have the money sent back."""
+def refundable(till: Till, dba: Session) -> str:
+    """Let an order be paid too late, and have its money sent back; the payment's name."""
     order_id = till.create_intent(10).json()["order_id"]
     name = till.made(order_id)
     lapse_all(till.db)
@@ -52,6 +52,7 @@ def refundable(till: Till, dba: Session) -> None:
     assert till.read(order_id)["next_step"] == "wait_for_refund"
     queued = call(dba, "payment.queue_refund", exception_id=1)
     assert queued.status == "queued"
+    return name
 
 
 def refunds(till: Till) -> int:
