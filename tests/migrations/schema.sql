@@ -48,6 +48,7 @@ CREATE TYPE payment._fact AS (
 	due numeric,
 	defect text,
 	reference text,
+	task_id uuid,
 	idempotency_key text,
 	pay_at text,
 	problem text
@@ -514,6 +515,12 @@ CREATE FUNCTION payment._bring_back(outflow_id bigint) RETURNS void
 
 ALTER FUNCTION payment._bring_back(outflow_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._check_reference(reference text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._check_reference(reference text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._close_apply(event_id bigint) RETURNS void
     LANGUAGE sql
     AS …;
@@ -532,6 +539,33 @@ CREATE FUNCTION payment._compare(provider text, day date) RETURNS TABLE(subject 
 
 ALTER FUNCTION payment._compare(provider text, day date) OWNER TO stockade_owner;
 
+CREATE TABLE payment.outflow (
+    id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    movement text NOT NULL,
+    kind text NOT NULL,
+    reference text,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    beyond numeric DEFAULT 0 NOT NULL,
+    state text DEFAULT 'out'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT outflow_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT outflow_beyond_range CHECK (((beyond >= (0)::numeric) AND (beyond <= amount))),
+    CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
+    CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
+    CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
+);
+
+ALTER TABLE payment.outflow OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._end(ours payment.intent, meaning text, detail text) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -543,23 +577,6 @@ CREATE FUNCTION payment._end_at_provider(moment timestamp with time zone, at_mos
     AS …;
 
 ALTER FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
-
-CREATE TABLE payment.outflow (
-    id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    kind text NOT NULL,
-    reference text,
-    amount numeric NOT NULL,
-    state text DEFAULT 'out'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT outflow_amount_positive CHECK ((amount > (0)::numeric)),
-    CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
-    CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
-    CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
-);
-
-ALTER TABLE payment.outflow OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._end_dispute(ended payment.outflow, won boolean) RETURNS void
     LANGUAGE plpgsql
@@ -720,6 +737,12 @@ CREATE FUNCTION payment._lock_exception(exception_id bigint) RETURNS payment.exc
 
 ALTER FUNCTION payment._lock_exception(exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._lock_owed(exception_id bigint) RETURNS payment.exception
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._lock_owed(exception_id bigint) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -737,6 +760,12 @@ CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order
     AS …;
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._next_state(state text, meaning text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -816,11 +845,17 @@ CREATE FUNCTION payment._receive(event payment.event, fact payment._fact, ours p
 
 ALTER FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+CREATE FUNCTION payment._refund(went payment.outflow, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS payment.outflow
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+ALTER FUNCTION payment._refund(went payment.outflow, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
     LANGUAGE sql
@@ -858,17 +893,29 @@ CREATE FUNCTION payment._stands(task payment.task, moment timestamp with time zo
 
 ALTER FUNCTION payment._stands(task payment.task, moment timestamp with time zone) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._stripe_meaning(said text, status text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stripe_meaning(said text, status text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._stuck(task payment.task) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS …;
 
 ALTER FUNCTION payment._stuck(task payment.task) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+CREATE FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS payment.outflow
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+ALTER FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -899,6 +946,13 @@ CREATE FUNCTION payment._without_secrets(said text) RETURNS text
     AS …;
 
 ALTER FUNCTION payment._without_secrets(said text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1991,9 +2045,9 @@ CREATE INDEX intent_order ON payment.intent USING btree (order_id);
 
 CREATE INDEX name_intent ON payment.name USING btree (intent_id);
 
-CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (receipt_id, kind, reference) WHERE (reference IS NOT NULL);
+CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (provider, movement, kind, reference) WHERE (reference IS NOT NULL);
 
-CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (receipt_id) WHERE ((reference IS NULL) AND (state = 'out'::text));
+CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (provider, movement) WHERE ((reference IS NULL) AND (state = 'out'::text));
 
 CREATE INDEX receipt_intent ON payment.receipt USING btree (intent_id);
 
@@ -2063,9 +2117,6 @@ ALTER TABLE ONLY payment.intent
 
 ALTER TABLE ONLY payment.name
     ADD CONSTRAINT name_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
-
-ALTER TABLE ONLY payment.outflow
-    ADD CONSTRAINT outflow_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES payment.receipt(id);
 
 ALTER TABLE ONLY payment.receipt
     ADD CONSTRAINT receipt_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
@@ -2241,17 +2292,21 @@ REVOKE ALL ON FUNCTION payment._ask_for_day(moment timestamp with time zone) FRO
 
 REVOKE ALL ON FUNCTION payment._bring_back(outflow_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._check_reference(reference text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._close_apply(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._close_event(event_id bigint, state text, reason text, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._compare(provider text, day date) FROM PUBLIC;
 
+GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._end(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._end_dispute(ended payment.outflow, won boolean) FROM PUBLIC;
 
@@ -2287,11 +2342,15 @@ GRANT SELECT ON TABLE payment.exception TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._lock_exception(exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._lock_owed(exception_id bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._minor_units(amount numeric, currency text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._next_state(state text, meaning text) FROM PUBLIC;
 
@@ -2319,7 +2378,9 @@ REVOKE ALL ON FUNCTION payment._read_stripe(payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._refund(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._reopen(exception_id bigint) FROM PUBLIC;
 
@@ -2333,9 +2394,13 @@ REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, curre
 
 REVOKE ALL ON FUNCTION payment._stands(task payment.task, moment timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._stripe_meaning(said text, status text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._stuck(task payment.task) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
@@ -2346,6 +2411,10 @@ REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_m
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._without_secrets(said text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
