@@ -64,3 +64,13 @@ def test_a_failed_payment_alone_cancels_and_frees_unless_the_setting_keeps(
     else:
         assert (read.state, read.next_step, shop.free()) == ("cancelled", "order_again", 10)
         assert read.reason == "payment failed"
+
+
+def test_an_event_that_comes_again_does_not_undo_a_later_one(shop: Shop) -> None:
+    call(shop.dba, "payment.put_setting", keep_units_after_failure=True)
+    placed = shop.order()
+    intent_id = shop.intent(placed.order_id)
+    failed = stripe("payment_intent.payment_failed", intent_id)
+    for event in (failed, stripe("payment_intent.processing", intent_id), failed):
+        shop.deliver("stripe", event)
+    assert shop.read(placed.order_id).next_step == "wait"

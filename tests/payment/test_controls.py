@@ -1,0 +1,302 @@
+"""What keeps money safe is taken out, piece by piece, and a test of this room has to see it.
+
+The numbers are those of the rules of money: design, "Money that comes late, early, twice, short".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+import pytest
+
+from tests.checkout import test_orders
+from tests.concurrency.mutants import without
+from tests.payment import (
+    test_afterwards,
+    test_coins,
+    test_exceptions,
+    test_generic,
+    test_orders_of_events,
+    test_paying,
+    test_tasks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.payment.shop import Shop
+
+TRY = "if not pg_try_advisory_xact_lock("
+NEVER = "if false and not pg_try_advisory_xact_lock("
+NOWAIT, WAIT = "for update nowait", "for update"
+
+
+class Guard(NamedTuple):
+    """A piece of a function, what stands in its place, and the test that has to fail then."""
+
+    function: str
+    piece: str
+    instead: str
+    test: Callable[[Shop], None]
+
+
+RULES = {
+    "1: an event is given its effect once": Guard(
+        "payment.apply",
+        "event.state not in ('received', 'parked')",
+        "false",
+        test_orders_of_events.test_an_event_that_comes_again_does_not_undo_a_later_one,
+    ),
+    "1: by one at a time": Guard(
+        "payment.apply",
+        NOWAIT,
+        WAIT,
+        lambda shop: test_paying.test_apply_is_busy_at_once_when_somebody_holds_what_it_needs(
+            shop, "event"
+        ),
+    ),
+    "1: one delivery is recorded by one at a time": Guard(
+        "payment.record_event",
+        TRY,
+        NEVER,
+        test_paying.test_the_same_delivery_at_once_is_busy_and_then_the_same,
+    ),
+    "2: what lapsed is never paid as it was": Guard(
+        "checkout._settle",
+        "state in ('used', 'confirmed')",
+        "true",
+        lambda shop: test_paying.test_late_money_without_units_owes_a_refund_once(shop, "lapsed"),
+    ),
+    "2: late money makes one new order": Guard(
+        "checkout._settle",
+        "exists (select from checkout.purchase_order as o where o.replaces = settled.id)",
+        "false",
+        test_paying.test_a_replaced_order_is_paid_once,
+    ),
+    "3: an order and its event do not miss each other": Guard(
+        "checkout._try_id",
+        TRY,
+        NEVER,
+        test_paying.test_whoever_makes_an_order_and_whoever_looks_for_it_do_not_miss_each_other,
+    ),
+    "3: what came early is applied as its order appears": Guard(
+        "payment.place_order",
+        "perform payment.apply(",
+        "perform (",
+        test_paying.test_money_before_its_order_is_parked_and_pays_it_when_it_appears,
+    ),
+    "3: a key has one answer": Guard(
+        "payment._answered",
+        "return true;",
+        "return false;",
+        test_generic.test_the_first_final_answer_is_repeated_whatever_a_later_body_says,
+    ),
+    "4: an order is paid once": Guard(
+        "checkout._settle",
+        "settled.state = 'paid'\n",
+        "false\n",
+        test_generic.test_another_key_for_a_paid_order_is_a_second_payment,
+    ),
+    "4: what is short by a cent does not fulfil": Guard(
+        "payment._misfit",
+        "or available < coalesce(fact.due, paid.total)",
+        "",
+        lambda shop: test_paying.test_money_that_does_not_fit_never_fulfils(
+            shop, {"amount_received": 999}, "short"
+        ),
+    ),
+    "4: nor what was priced too low": Guard(
+        "payment._misfit",
+        "fact.price < paid.total or",
+        "",
+        lambda shop: test_coins.test_what_does_not_fit_never_fulfils(
+            shop, {"price_amount": "9.99"}, "short"
+        ),
+    ),
+    "4: nor another currency": Guard(
+        "payment._misfit",
+        "when fact.price_currency <> paid.currency then 'other_currency'",
+        "",
+        lambda shop: test_paying.test_money_that_does_not_fit_never_fulfils(
+            shop, {"currency": "jpy", "amount_received": 100_000}, "other_currency"
+        ),
+    ),
+    "4: nor another asset": Guard(
+        "payment._misfit",
+        "r.currency <> fact.currency",
+        "false",
+        test_coins.test_a_repeated_deposit_in_another_coin_is_another_asset,
+    ),
+    "4: nor a repeated deposit": Guard(
+        "payment._misfit",
+        "when fact.defect is not null then fact.defect",
+        "",
+        lambda shop: test_coins.test_what_does_not_fit_never_fulfils(
+            shop, {"parent_payment_id": 5077125050}, "repeated"
+        ),
+    ),
+    "5: nothing undoes paid": Guard(
+        "payment._next_state",
+        "state = 'paid' or",
+        "",
+        lambda shop: test_afterwards.test_nothing_undoes_paid(shop, "payment_intent.canceled"),
+    ),
+    "5: a failure ends nothing that is paid otherwise": Guard(
+        "payment._end",
+        "where other.order_id = ours.order_id",
+        "where false",
+        test_tasks.test_a_certain_no_leaves_an_order_that_is_being_paid_otherwise,
+    ),
+    "6: what is unknown keeps its units": Guard(
+        "payment.unknown",
+        "checkout._expect_money(o, true)",
+        "o.id",
+        test_tasks.test_a_lost_reply_keeps_the_units_and_a_task_asks,
+    ),
+    "6: for sixty minutes in all": Guard(
+        "checkout._deadline",
+        "interval '60 minutes'",
+        "interval '61 minutes'",
+        test_paying.test_money_under_way_keeps_the_units_for_sixty_minutes_in_all,
+    ),
+    "6: nothing is sent again when its key may be gone": Guard(
+        "payment.claim_task",
+        "i.created_at > moment - interval '23 hours'",
+        "true",
+        test_tasks.test_nothing_is_sent_again_when_its_key_may_be_gone,
+    ),
+    "7: a task is claimed by one": Guard(
+        "payment.claim_task",
+        "for update skip locked",
+        "",
+        test_tasks.test_two_workers_never_get_the_same_task_and_never_wait,
+    ),
+    "7: and for a while": Guard(
+        "payment.claim_task",
+        "due_at = lease_until",
+        "due_at = t.due_at",
+        test_tasks.test_a_worker_that_never_comes_back_is_followed_four_times,
+    ),
+    "7: who is too slow is fenced off": Guard(
+        "payment.finish_task",
+        "task.attempts <> finish_task.attempt",
+        "false",
+        test_tasks.test_a_stale_worker_is_fenced_off,
+    ),
+    "7: what is being sent back is nobody else's": Guard(
+        "payment._is_going_back",
+        "t.state = 'open'",
+        "false",
+        test_exceptions.test_a_refund_is_queued_once_and_done_once,
+    ),
+    "7: a refund and its events count once": Guard(
+        "payment._refund",
+        "o.reference = _refund.reference",
+        "false",
+        lambda shop: test_exceptions.test_a_refund_and_its_events_count_once_whichever_comes_first(
+            shop, "worker"
+        ),
+    ),
+    "7: one sweep makes the tasks": Guard(
+        "payment.sweep", TRY, NEVER, test_tasks.test_one_sweep_at_a_time
+    ),
+    "nobody waits for an order": Guard(
+        "checkout._lock",
+        NOWAIT,
+        WAIT,
+        lambda shop: test_paying.test_apply_is_busy_at_once_when_somebody_holds_what_it_needs(
+            shop, "purchase_order"
+        ),
+    ),
+    "nobody waits for an intent": Guard(
+        "payment._lock",
+        NOWAIT,
+        WAIT,
+        lambda shop: test_paying.test_apply_is_busy_at_once_when_somebody_holds_what_it_needs(
+            shop, "intent"
+        ),
+    ),
+    "nobody waits for an exception": Guard(
+        "payment._lock_exception",
+        NOWAIT,
+        WAIT,
+        lambda shop: test_exceptions.test_an_unknown_exception_is_not_found_and_a_held_one_busy(
+            shop, "write_off"
+        ),
+    ),
+    "nobody waits for a name": Guard(
+        "payment._link", TRY, NEVER, test_paying.test_a_name_that_is_being_given_is_busy
+    ),
+}
+
+KEYS = {
+    "purchase_order_pkey": Guard(
+        "checkout.place_order",
+        "where o.id = place_order.order_id",
+        "where false",
+        lambda shop: test_orders.test_an_orders_id_may_be_chosen_and_belongs_to_one(
+            shop.db, shop.dba
+        ),
+    ),
+    "intent_live": Guard(
+        "payment.open",
+        "and payment._lives(i.state)",
+        "and false",
+        test_tasks.test_opening_again_is_the_same_intent,
+    ),
+    "event_delivery_key": Guard(
+        "payment.record_event",
+        "e.delivery_id = delivery",
+        "false",
+        test_paying.test_five_deliveries_one_after_the_other_have_one_effect,
+    ),
+    "receipt_movement_key": Guard(
+        "payment._receive",
+        "r.movement = fact.movement",
+        "false",
+        test_paying.test_a_checkout_session_and_its_intent_tell_of_the_same_money,
+    ),
+    "answer_pkey": RULES["3: a key has one answer"],
+    "task_open_exception": Guard(
+        "payment._queue",
+        "where t.state = 'open'",
+        "where false",
+        test_exceptions.test_a_refund_is_queued_once_and_done_once,
+    ),
+}
+"""Each unique key that money relies on when the look before it is taken out."""
+
+
+BROKEN = (
+    AssertionError,
+    pytest.fail.Exception,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.LockNotAvailable,
+)
+"""How a test fails: not by a piece put in that the server cannot run."""
+
+
+@pytest.mark.breaks
+@pytest.mark.parametrize("rule", RULES)
+def test_without_its_guard_a_rule_is_seen_to_be_broken(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    guard = RULES[rule]
+    # Whoever waits gives up soon, and is seen to have waited.
+    monkeypatch.setattr("tests.calls.LONG", 0.5)
+    for session in (shop.api, shop.dba):
+        session.execute("set lock_timeout = '500ms'")
+    with without(shop.db, *guard[:3]), pytest.raises(BROKEN):
+        guard.test(shop)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_without_its_guard_a_key_stops_what_would_be_double(shop: Shop, key: str) -> None:
+    guard = KEYS[key]
+    with (
+        without(shop.db, *guard[:3]),
+        pytest.raises(psycopg.errors.UniqueViolation) as stopped,
+    ):
+        guard.test(shop)
+    assert stopped.value.diag.constraint_name == key
