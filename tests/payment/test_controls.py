@@ -142,6 +142,12 @@ RULES = {
         "",
         lambda shop: test_afterwards.test_nothing_undoes_paid(shop, "payment_intent.canceled"),
     ),
+    "5: a refund comes after what was paid": Guard(
+        "payment._pay_back",
+        "return 'its payment has not been seen yet';",
+        "return null;",
+        test_afterwards.test_a_refund_before_its_payment_is_parked,
+    ),
     "5: a failure ends nothing that is paid otherwise": Guard(
         "payment._end",
         "where other.order_id = ours.order_id",
@@ -192,11 +198,23 @@ RULES = {
     ),
     "7: a refund and its events count once": Guard(
         "payment._refund",
-        "o.reference = _refund.reference",
-        "false",
+        "if known.id is not null then",
+        "if false then",
         lambda shop: test_exceptions.test_a_refund_and_its_events_count_once_whichever_comes_first(
             shop, "worker"
         ),
+    ),
+    "7: nothing is sent back that is not owed any more": Guard(
+        "payment.allow_refund",
+        "owed.resolved_at is null and kept >= task.amount",
+        "true",
+        test_exceptions.test_a_refund_that_somebody_else_made_is_not_owed_any_more,
+    ),
+    "7: nor by who is too slow": Guard(
+        "payment.allow_refund",
+        "task.attempts <> allow_refund.attempt",
+        "false",
+        test_exceptions.test_a_worker_that_is_too_slow_is_not_allowed_to_send,
     ),
     "7: one sweep makes the tasks": Guard(
         "payment.sweep", TRY, NEVER, test_tasks.test_one_sweep_at_a_time
@@ -258,6 +276,7 @@ KEYS = {
         test_paying.test_a_checkout_session_and_its_intent_tell_of_the_same_money,
     ),
     "answer_pkey": RULES["3: a key has one answer"],
+    "outflow_reference": RULES["7: a refund and its events count once"],
     "task_open_exception": Guard(
         "payment._queue",
         "where t.state = 'open'",
