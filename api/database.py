@@ -130,12 +130,12 @@ class Database:
     ) -> T:
         """Await the attempt, again while it is Busy, until the deadline and no longer.
 
-        `seconds` is an earlier deadline, for whoever has promised an answer sooner.
+        `seconds` is another deadline, for whoever has promised an answer sooner, or for a task.
 
         `asyncio.wait_for` waits for the task that it cancels, so a frozen server would decide
         when the caller is answered. Here the task is cancelled and left to end by itself.
         """
-        deadline = min(self._deadline, seconds or self._deadline)
+        deadline = seconds or self._deadline
         call = asyncio.create_task(self._insist(attempt, deadline))
         self._calls.add(call)
         call.add_done_callback(self._forget)

@@ -18,6 +18,10 @@ Mode = Literal["intent", "checkout", "invoice", "webhook"]
 WEBHOOK_SECONDS = 1.2
 """For recording a delivery, and again for applying it: NOWPayments waits for 3 seconds in all."""
 
+BOOKS_SECONDS = 9.0
+"""For a page of a provider's books, or their comparison: nobody waits, and the role's own timeout
+is 10 seconds."""
+
 LEASE_SECONDS = 120
 """For how long a claimed task is ours: more than its calls to a provider can take."""
 
@@ -204,17 +208,20 @@ class Swept(Struct, frozen=True):
 
 
 class Staged(Struct, frozen=True):
-    """How many objects of a provider's list are staged."""
+    """Staged, or stale: another run has begun that day anew. `staged` counts the objects."""
 
-    staged: int
+    status: Literal["staged", "stale"]
+    run_id: UUID
+    staged: int | None
 
 
 class Reconciled(Struct, frozen=True):
-    """How far a provider's list and our books differ."""
+    """How far a provider's list and our books differ; nulls when what is staged is stale."""
 
-    mismatches: int
-    filed: int
-    events: int
+    status: Literal["reconciled", "stale"]
+    mismatches: int | None
+    filed: int | None
+    events: int | None
 
 
 class ListedException(Struct, frozen=True):
@@ -363,16 +370,30 @@ class Money(Functions):
             at_most=at_most,
         )
 
-    async def stage(self, provider: Provider, day: date, payloads: str) -> int:
-        """Put a provider's list of a day beside our books, in place of what was there."""
-        staged = await self._one(
-            "payment.stage", Staged, provider=provider, day=day, payloads=payloads
+    async def stage(
+        self, provider: Provider, day: date, payloads: str, run_id: UUID | None
+    ) -> Staged:
+        """Put a page of a provider's list beside our books; the first one (None) begins anew."""
+        return await self._one(
+            "payment.stage",
+            Staged,
+            BOOKS_SECONDS,
+            provider=provider,
+            day=day,
+            payloads=payloads,
+            run_id=run_id,
         )
-        return staged.staged
 
-    async def reconcile(self, provider: Provider, day: date) -> Reconciled:
-        """Compare what is staged of a day with our books."""
-        return await self._one("payment.reconcile", Reconciled, provider=provider, day=day)
+    async def reconcile(self, provider: Provider, day: date, run_id: UUID) -> Reconciled:
+        """Compare what this run has staged of a day with our books."""
+        return await self._one(
+            "payment.reconcile",
+            Reconciled,
+            BOOKS_SECONDS,
+            provider=provider,
+            day=day,
+            run_id=run_id,
+        )
 
     async def _advanced(self, function: str, **arguments: object) -> str:
         return (await self._one(function, Advanced, None, **arguments)).state

@@ -55,6 +55,7 @@ RESULTS: Mapping[str, str] = {
     "unreachable": "again",
     "busy": "again",
     "off": "again",
+    "stale": "again",
 }
 
 
@@ -129,6 +130,9 @@ async def reconcile_day(cashier: Cashier, task: Task) -> Ended:
     assert task.provider is not None  # noqa: S101 (for mypy: a constraint says so)
     assert task.day is not None  # noqa: S101
     compared = await reconcile(cashier, task.provider, task.day)
+    if compared.books and compared.books.events:
+        # Once they are applied, another look tells whether that was all.
+        return Ended("again", detail="events are to be applied")
     return Ended(RESULTS[compared.status], detail=compared.reason)
 
 

@@ -268,15 +268,37 @@ create index task_intent on payment.task (intent_id) where intent_id is not null
 create index task_event on payment.task (event_id) where event_id is not null;
 create unique index task_open_event on payment.task (event_id) where state = 'open';
 create unique index task_open_exception on payment.task (exception_id) where state = 'open';
-create unique index task_day on payment.task (provider, day) where day is not null;
+create unique index task_open_day on payment.task (provider, day)
+  where state = 'open' and day is not null;
+create index task_day on payment.task (provider, day) where day is not null;
+
+create table payment.statement (
+  provider payment.provider not null,
+  day date not null,
+  run_id uuid not null,
+  begun_at timestamptz not null default clock_timestamp(),
+  constraint statement_pkey primary key (provider, day)
+);
 
 create table payment.statement_line (
   provider payment.provider not null,
   day date not null,
   number integer not null,
   payload jsonb not null,
-  constraint statement_line_pkey primary key (provider, day, number)
+  meaning text,
+  movement text,
+  reference text,
+  amount numeric,
+  currency text,
+  intent_id uuid,
+  order_id uuid,
+  names text[],
+  constraint statement_line_pkey primary key (provider, day, number),
+  constraint statement_line_statement_fkey foreign key (provider, day)
+    references payment.statement (provider, day)
 );
+
+create index statement_line_movement on payment.statement_line (provider, movement);
 
 create type payment.outcome as (
   status text,

@@ -148,6 +148,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_end_dispute.sql
 \ir payment/_dispute.sql
 \ir payment/_pay_back.sql
+\ir payment/_has_other_payment.sql
 \ir payment/_hear.sql
 
 -- payment: events, the way in
@@ -157,6 +158,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_close_event.sql
 \ir payment/_park.sql
 \ir payment/_answered.sql
+\ir payment/_known.sql
 \ir payment/_find.sql
 \ir payment/_settle_exception.sql
 \ir payment/_apply_parked.sql
@@ -191,8 +193,13 @@ select pg_current_xact_id() as installing \gset
 
 -- payment: both books side by side
 \ir payment/_try_books.sql
+\ir payment/_is_staged.sql
 \ir payment/stage.sql
+\ir payment/_here.sql
+\ir payment/_mismatch.sql
+\ir payment/_missing_there.sql
 \ir payment/_compare.sql
+\ir payment/_is_mismatch.sql
 \ir payment/_note_mismatch.sql
 \ir payment/reconcile.sql
 \ir payment/comments.sql

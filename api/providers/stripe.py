@@ -210,6 +210,18 @@ class Stripe:
             )
         )
 
+    def list_refunds_made(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:
+        """Read the refunds that were created in this time, newest first, page by page."""
+        return self._list(
+            lambda stripe, after: stripe.v1.refunds.list_async(
+                {
+                    "created": {"gte": _seconds(since), "lt": _seconds(before)},
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
+            )
+        )
+
     def list_undelivered_events(
         self, since: datetime, before: datetime
     ) -> AsyncIterator[Reply[Page]]:

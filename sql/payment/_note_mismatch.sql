@@ -7,10 +7,7 @@ declare
     select e.id, e.kind
     from payment.exception as e
     where e.subject = _note_mismatch.provider || ' ' || _note_mismatch.subject
-      and e.kind in (
-        'missing_here', 'missing_there', 'amount_mismatch', 'currency_mismatch',
-        'state_mismatch', 'duplicate'
-      )
+      and payment._is_mismatch(e.kind)
       and (e.resolved_at is null or e.resolved_by = 'payment.reconcile')
     for update nowait;
 begin

@@ -7,7 +7,7 @@ declare
     select e.id
     from payment.exception as e
     where e.event_id = _settle_exception.event_id
-      and e.kind = 'unmatched'
+      and e.kind in ('unmatched', 'missing_here')
       and e.resolved_at is null
     for update nowait;
 begin

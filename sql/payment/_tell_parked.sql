@@ -9,7 +9,8 @@ declare
     where e.state = 'parked'
       and e.received_at < moment - interval '1 hour'
       and not exists (
-        select from payment.exception as x where x.event_id = e.id and x.kind = 'unmatched'
+        select from payment.exception as x
+        where x.event_id = e.id and x.kind in ('unmatched', 'missing_here')
       )
     order by e.id
     limit _tell_parked.at_most

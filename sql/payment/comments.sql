@@ -90,9 +90,22 @@ comment on column payment.task.state is 'open, done, given_up';
 comment on column payment.task.attempts is 'how often it was claimed; the last claim''s number is the one that may finish it';
 comment on column payment.task.due_at is 'from then on it may be claimed: its time, or the end of a lease';
 
-comment on table payment.statement_line is 'Staging: what a provider''s list shows for a day, for payment.reconcile.';
+comment on table payment.statement is 'Staging: the days of a provider''s books that were listed, for payment.reconcile.';
+comment on column payment.statement.provider is 'whose list';
+comment on column payment.statement.day is 'in UTC';
+comment on column payment.statement.run_id is 'by whom: another run''s pages are not mixed with these';
+comment on column payment.statement.begun_at is 'when its first page was staged';
+
+comment on table payment.statement_line is 'Staging: what a provider''s list shows for a day, and what we read of it, as in payment._fact.';
 comment on column payment.statement_line.provider is 'whose list';
 comment on column payment.statement_line.day is 'in UTC';
+comment on column payment.statement_line.meaning is 'opened, processing, paid, failed, cancelled, expired, refunded, refund_failed; null: unreadable';
+comment on column payment.statement_line.movement is 'the provider''s id of the payment';
+comment on column payment.statement_line.reference is 'of a refund: its own id';
+comment on column payment.statement_line.amount is 'minor units of currency, or coins';
+comment on column payment.statement_line.intent_id is 'the intent that it names; may be none of ours';
+comment on column payment.statement_line.order_id is 'the order that it names; may be none of ours';
+comment on column payment.statement_line.names is 'what the provider calls it';
 comment on column payment.statement_line.payload is 'the provider''s object';
 
 comment on type payment.outcome is 'What became of an event: a status, and the order that it is about.';

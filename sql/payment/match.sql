@@ -25,7 +25,8 @@ begin
   end;
   if status is not null then
     return;
-  elsif matched.kind = 'unmatched' then
+  elsif matched.kind = 'unmatched' or matched.kind = 'missing_here' and matched.event_id is not null
+  then
     update payment.event as e
     set order_id = match.order_id
     where e.id = matched.event_id and e.state = 'parked' and match.order_id is not null;
