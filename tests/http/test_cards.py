@@ -188,7 +188,10 @@ def test_a_refund_and_a_dispute_at_stripe_are_heard_of(till: Till) -> None:
 
 
 def test_an_event_that_says_nothing_is_received_and_ignored(till: Till) -> None:
-    body = b'{"id": "evt_1", "object": "event", "type": "customer.created", "data": {"object": {}}}'
+    body = (
+        b'{"id": "evt_1", "object": "event", "type": "customer.created",'
+        b' "data": {"object": {"id": "cus_1", "object": "customer"}}}'
+    )
     answer = till.api.client.post(
         "/api/webhooks/stripe", content=body, headers=sign(body, int(time.time()))
     )

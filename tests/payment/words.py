@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import count, permutations
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 _numbers = count(1)
 
 Payload = dict[str, Any]
-
-KINDS = (
-    "payment_intent.created",
-    "payment_intent.processing",
-    "payment_intent.payment_failed",
-    "payment_intent.succeeded",
-    "charge.refunded",
-)
-ORDERS = list(permutations(KINDS))
-"""What may become of a PaymentIntent, in every order in which Stripe may tell it."""
 
 
 def stripe(kind: str, intent_id: UUID | None, **more: Any) -> Payload:
