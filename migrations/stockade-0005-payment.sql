@@ -87,6 +87,10 @@ create table payment.event (
 ) with (fillfactor = 85);
 
 create index event_open on payment.event (received_at) where state in ('received', 'parked');
+-- What a parked one waits for.
+create index event_parked_order on payment.event (order_id) where state = 'parked';
+create index event_parked_intent on payment.event (intent_id) where state = 'parked';
+create index event_parked_names on payment.event using gin (names) where state = 'parked';
 
 create table payment.receipt (
   id bigint generated always as identity,
@@ -108,6 +112,7 @@ create table payment.receipt (
 );
 
 create index receipt_intent on payment.receipt (intent_id);
+create index receipt_event on payment.receipt (event_id);
 
 create table payment.exception (
   id bigint generated always as identity,
@@ -223,6 +228,8 @@ create table payment.answer (
   constraint answer_event_fkey foreign key (event_id) references payment.event (id),
   constraint answer_order_fkey foreign key (order_id) references checkout.purchase_order (id)
 );
+
+create index answer_event on payment.answer (event_id);
 
 create table payment.task (
   id uuid not null,

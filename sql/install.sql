@@ -105,6 +105,8 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_read_stripe.sql
 \ir payment/_read_nowpayments.sql
 \ir payment/_read_generic.sql
+\ir payment/_pays_back.sql
+\ir payment/_moves_money.sql
 \ir payment/_read.sql
 
 -- payment: intents, the way out
@@ -137,6 +139,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_keep.sql
 \ir payment/_short_before.sql
 \ir payment/_misfit.sql
+\ir payment/_arrive.sql
 \ir payment/_receive.sql
 \ir payment/_move_out.sql
 \ir payment/_tell_overdrawn.sql
@@ -155,13 +158,17 @@ select pg_current_xact_id() as installing \gset
 \ir payment/record_event.sql
 \ir payment/_outcome.sql
 \ir payment/_close_apply.sql
+\ir payment/_waits.sql
+\ir payment/_settle_exception.sql
 \ir payment/_close_event.sql
 \ir payment/_park.sql
+\ir payment/_said.sql
 \ir payment/_answered.sql
 \ir payment/_known.sql
+\ir payment/_answer.sql
 \ir payment/_find.sql
-\ir payment/_settle_exception.sql
 \ir payment/_apply_parked.sql
+\ir payment/_give_effect.sql
 \ir payment/apply.sql
 \ir payment/opened.sql
 \ir payment/place_order.sql
@@ -171,6 +178,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/list_exceptions.sql
 \ir payment/queue_refund.sql
 \ir payment/record_refund.sql
+\ir payment/_match_event.sql
 \ir payment/match.sql
 \ir payment/write_off.sql
 
@@ -220,6 +228,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/record_check.sql
 \ir ops/_refill.sql
 \ir ops/repair.sql
+\ir ops/_purge_money.sql
 \ir ops/purge.sql
 \ir ops/sweep_batch.sql
 \ir ops/sweep_now.sql

@@ -21,7 +21,7 @@ begin
   if not exists (select from checkout.purchase_order as o where o.id = wanted_id) then
     perform checkout._try_id(wanted_id);
   end if;
-  if (checkout._lock(wanted_id)).id is null then
+  if (checkout._lock(wanted_id)).id is null or payment._pays_back(fact.meaning) then
     return null;
   end if;
   -- A payment that somebody else began for an order of ours.

@@ -75,7 +75,7 @@ comment on table payment.answer is 'What the generic webhook answered first for 
 comment on column payment.answer.idempotency_key is 'the sender''s key of the effect';
 comment on column payment.answer.event_id is 'the event that was answered so';
 comment on column payment.answer.order_id is 'its order';
-comment on column payment.answer.said is 'the status that it reported: success or failed';
+comment on column payment.answer.said is 'what it reported: paid or failed, with amount and currency where it named them';
 comment on column payment.answer.order_state is 'the order''s state afterwards';
 
 comment on table payment.task is 'The outbox: what a worker has to do outside of any transaction. Claimed with skip locked; its attempt number fences off a worker that was too slow.';

@@ -178,6 +178,9 @@ WITHOUT: dict[str, tuple[Payload, ...]] = {
     "generic": (
         {"idempotency_key": None}, {"idempotency_key": ""}, {"idempotency_key": "x" * 256},
         {"idempotency_key": 1}, {"order_id": 7}, {"order_id": None}, {"status": "maybe"},
+        {"amount_cents": 1000}, {"currency": "usd"}, {"amount_cents": 1.5, "currency": "usd"},
+        {"amount_cents": -1, "currency": "usd"}, {"amount_cents": 1, "currency": "dollars"},
+        {"amount_cents": 1e19, "currency": "usd"}, {"amount_cents": [1], "currency": ["usd"]},
     ),
 }  # fmt: skip
 SPOILT: list[tuple[str, Payload]] = [
