@@ -342,6 +342,12 @@ CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject t
 
 ALTER FUNCTION ops._check_stock() OWNER TO stockade_owner;
 
+CREATE FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops._refill(product_id bigint, units integer) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -465,6 +471,12 @@ CREATE FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uu
 
 ALTER FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) OWNER TO stockade_owner;
+
 CREATE TABLE payment.event (
     id bigint NOT NULL,
     provider payment.provider NOT NULL,
@@ -496,6 +508,28 @@ CREATE FUNCTION payment._apply_parked(ours payment.intent) RETURNS void
     AS …;
 
 ALTER FUNCTION payment._apply_parked(ours payment.intent) OWNER TO stockade_owner;
+
+CREATE TABLE payment.receipt (
+    id bigint NOT NULL,
+    intent_id uuid NOT NULL,
+    event_id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    movement text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    cumulative numeric NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
+);
+
+ALTER TABLE payment.receipt OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) RETURNS payment.receipt
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._ask(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
@@ -635,46 +669,23 @@ CREATE FUNCTION payment._finish(task payment.task, result text, reference text) 
 
 ALTER FUNCTION payment._finish(task payment.task, result text, reference text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._give_up(given payment.task, detail text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._give_up(given payment.task, detail text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._has_other_payment(intent_id uuid, movement text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._has_other_payment(intent_id uuid, movement text) OWNER TO stockade_owner;
-
 CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
-
-CREATE TABLE payment.statement_line (
-    provider payment.provider NOT NULL,
-    day date NOT NULL,
-    number integer NOT NULL,
-    payload jsonb NOT NULL,
-    meaning text,
-    movement text,
-    reference text,
-    amount numeric,
-    currency text,
-    intent_id uuid,
-    order_id uuid,
-    names text[]
-);
-
-ALTER TABLE payment.statement_line OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._here(line payment.statement_line) RETURNS TABLE(amount numeric, currency text, is_refunded boolean)
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._here(line payment.statement_line) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._id(value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -688,34 +699,6 @@ CREATE FUNCTION payment._is_going_back(exception_id bigint) RETURNS boolean
 
 ALTER FUNCTION payment._is_going_back(exception_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._is_mismatch(kind text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION payment._is_mismatch(kind text) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._is_staged(provider text, day date, run_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._is_staged(provider text, day date, run_id uuid) OWNER TO stockade_owner;
-
-CREATE TABLE payment.receipt (
-    id bigint NOT NULL,
-    intent_id uuid NOT NULL,
-    event_id bigint NOT NULL,
-    provider payment.provider NOT NULL,
-    movement text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    cumulative numeric NOT NULL,
-    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
-    CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
-);
-
-ALTER TABLE payment.receipt OWNER TO stockade_owner;
-
 CREATE FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -727,12 +710,6 @@ CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
     AS …;
 
 ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._known(provider text, intent_id uuid, names text[]) RETURNS uuid
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._known(provider text, intent_id uuid, names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._link(provider text, names text[], intent_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -796,6 +773,12 @@ CREATE FUNCTION payment._match(matched payment.exception, order_id uuid, resolve
 
 ALTER FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) RETURNS record
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._minor_units(amount numeric, currency text) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -808,23 +791,17 @@ CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) RETURNS text
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._missing_there(provider text, day date) OWNER TO stockade_owner;
-
 CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._moves_money(meaning text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._moves_money(meaning text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._next_state(state text, meaning text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -867,6 +844,12 @@ CREATE FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) RETUR
     AS …;
 
 ALTER FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._pays_back(meaning text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._pays_back(meaning text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text DEFAULT NULL::text, intent_id uuid DEFAULT NULL::uuid, event_id bigint DEFAULT NULL::bigint, exception_id bigint DEFAULT NULL::bigint, amount numeric DEFAULT NULL::numeric, detail text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
@@ -933,6 +916,12 @@ CREATE FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_
     AS …;
 
 ALTER FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._said(fact payment._fact) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._said(fact payment._fact) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._settle_exception(event_id bigint) RETURNS void
     LANGUAGE plpgsql
@@ -1121,12 +1110,12 @@ CREATE FUNCTION payment.queue_refund(exception_id bigint, resolved_by text DEFAU
 
 ALTER FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
+CREATE FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body text DEFAULT NULL::text, OUT status text, OUT event_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1149,12 +1138,12 @@ CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RET
 
 ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
+CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean DEFAULT false, OUT staged integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.sweep(at_most integer DEFAULT 1000, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1955,14 +1944,14 @@ ALTER TABLE payment.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE payment.statement (
+CREATE TABLE payment.statement_line (
     provider payment.provider NOT NULL,
     day date NOT NULL,
-    run_id uuid NOT NULL,
-    begun_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    number integer NOT NULL,
+    payload jsonb NOT NULL
 );
 
-ALTER TABLE payment.statement OWNER TO stockade_owner;
+ALTER TABLE payment.statement_line OWNER TO stockade_owner;
 
 ALTER TABLE stock.product ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME stock.product_id_seq
@@ -2049,9 +2038,6 @@ ALTER TABLE ONLY payment.setting
 ALTER TABLE ONLY payment.statement_line
     ADD CONSTRAINT statement_line_pkey PRIMARY KEY (provider, day, number);
 
-ALTER TABLE ONLY payment.statement
-    ADD CONSTRAINT statement_pkey PRIMARY KEY (provider, day);
-
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 
@@ -2089,7 +2075,15 @@ CREATE INDEX allocation_outflow ON payment.allocation USING btree (outflow_id) W
 
 CREATE INDEX allocation_receipt ON payment.allocation USING btree (receipt_id);
 
+CREATE INDEX answer_event ON payment.answer USING btree (event_id);
+
 CREATE INDEX event_open ON payment.event USING btree (received_at) WHERE ((state)::text = ANY (ARRAY['received'::text, 'parked'::text]));
+
+CREATE INDEX event_parked_intent ON payment.event USING btree (intent_id) WHERE ((state)::text = 'parked'::text);
+
+CREATE INDEX event_parked_names ON payment.event USING gin (names) WHERE ((state)::text = 'parked'::text);
+
+CREATE INDEX event_parked_order ON payment.event USING btree (order_id) WHERE ((state)::text = 'parked'::text);
 
 CREATE INDEX exception_event ON payment.exception USING btree (event_id) WHERE (event_id IS NOT NULL);
 
@@ -2111,19 +2105,17 @@ CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (provider, 
 
 CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (provider, movement) WHERE ((reference IS NULL) AND (state = 'out'::text));
 
+CREATE INDEX receipt_event ON payment.receipt USING btree (event_id);
+
 CREATE INDEX receipt_intent ON payment.receipt USING btree (intent_id);
 
-CREATE INDEX statement_line_movement ON payment.statement_line USING btree (provider, movement);
-
-CREATE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
+CREATE UNIQUE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
 
 CREATE INDEX task_due ON payment.task USING btree (due_at) WHERE (state = 'open'::text);
 
 CREATE INDEX task_event ON payment.task USING btree (event_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX task_intent ON payment.task USING btree (intent_id) WHERE (intent_id IS NOT NULL);
-
-CREATE UNIQUE INDEX task_open_day ON payment.task USING btree (provider, day) WHERE ((state = 'open'::text) AND (day IS NOT NULL));
 
 CREATE UNIQUE INDEX task_open_event ON payment.task USING btree (event_id) WHERE (state = 'open'::text);
 
@@ -2189,9 +2181,6 @@ ALTER TABLE ONLY payment.receipt
 
 ALTER TABLE ONLY payment.receipt
     ADD CONSTRAINT receipt_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
-
-ALTER TABLE ONLY payment.statement_line
-    ADD CONSTRAINT statement_line_statement_fkey FOREIGN KEY (provider, day) REFERENCES payment.statement(provider, day);
 
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
@@ -2302,6 +2291,8 @@ REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops._refill(product_id bigint, units integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops."check"() FROM PUBLIC;
@@ -2349,11 +2340,17 @@ REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detai
 
 REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) FROM PUBLIC;
+
 GRANT SELECT ON TABLE payment.event TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._answered(event payment.event, fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._apply_parked(ours payment.intent) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
@@ -2387,31 +2384,19 @@ GRANT SELECT ON TABLE payment.task TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._finish(task payment.task, result text, reference text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._has_other_payment(intent_id uuid, movement text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
-
-REVOKE ALL ON FUNCTION payment._here(line payment.statement_line) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._id(value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._is_mismatch(kind text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION payment._is_staged(provider text, day date, run_id uuid) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
-
 REVOKE ALL ON FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._kept(exception_id bigint) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION payment._known(provider text, intent_id uuid, names text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid) FROM PUBLIC;
 
@@ -2427,15 +2412,15 @@ REVOKE ALL ON FUNCTION payment._lock_owed(exception_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._minor_units(amount numeric, currency text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION payment._missing_there(provider text, day date) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._moves_money(meaning text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._next_state(state text, meaning text) FROM PUBLIC;
 
@@ -2450,6 +2435,8 @@ REVOKE ALL ON FUNCTION payment._park(event_id bigint, fact payment._fact, reason
 REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._pays_back(meaning text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, amount numeric, detail text) FROM PUBLIC;
 
@@ -2472,6 +2459,8 @@ REVOKE ALL ON FUNCTION payment._reopen(exception_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, resolved_by text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._said(fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
 
@@ -2556,9 +2545,9 @@ GRANT ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) TO s
 REVOKE ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_api;
@@ -2571,9 +2560,9 @@ REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state te
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_api;
@@ -2768,7 +2757,7 @@ GRANT SELECT ON TABLE payment.answer TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.name TO stockade_dba;
 
-GRANT SELECT ON TABLE payment.statement TO stockade_dba;
+GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.taking_back TO stockade_dba;
 
