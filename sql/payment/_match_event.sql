@@ -20,7 +20,9 @@ begin
   if (payment._lock_exception(_match_event.exception_id)).resolved_at is not null then
     status := 'resolved';
     return;
-  elsif _match_event.order_id is not null and (checkout._lock(_match_event.order_id)).id is null then
+  elsif _match_event.order_id is not null
+    and (checkout._lock(_match_event.order_id)).id is null
+  then
     status := 'not_found';
     return;
   end if;
