@@ -40,4 +40,4 @@ end;
 $$;
 
 comment on function ops.purge(interval, integer) is
-'Deletes what was closed longer ago than that, oldest first, at most at_most of each kind; returns how many rows in all, so again until it is 0. Released and expired reservations, never a confirmed one, nor one that had an order; and after 30 days at the earliest what payments leave behind: closed tasks, staged lists, and events but for those that brought money, were answered for ever or are told of by an exception. Raises 22023.';
+'Deletes what was closed longer ago than that, oldest first, at most at_most of each kind and one list of a provider; returns how many rows in all, so again until it is 0. Released and expired reservations, never a confirmed one, nor one that had an order; and after 30 days at the earliest what payments leave behind: closed tasks, staged lists, and events but for those that brought money, were answered for ever or are told of by an exception. Raises 22023.';

@@ -17,6 +17,7 @@ declare
   paid checkout.purchase_order;
   settled checkout.outcome;
 begin
+  perform stock._guard_transaction();
   -- Its kind and its order never change; they say what is to be locked before it.
   select e.* into matched from payment.exception as e where e.id = match.exception_id;
   if payment._waits(matched) then

@@ -681,11 +681,40 @@ CREATE FUNCTION payment._give_up(given payment.task, detail text) RETURNS void
 
 ALTER FUNCTION payment._give_up(given payment.task, detail text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._has_other_payment(intent_id uuid, movement text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._has_other_payment(intent_id uuid, movement text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE TABLE payment.statement_line (
+    provider payment.provider NOT NULL,
+    day date NOT NULL,
+    number integer NOT NULL,
+    payload jsonb NOT NULL,
+    meaning text,
+    movement text,
+    reference text,
+    amount numeric,
+    currency text,
+    intent_id uuid,
+    order_id uuid,
+    names text[]
+);
+
+ALTER TABLE payment.statement_line OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._here(line payment.statement_line) RETURNS TABLE(amount numeric, currency text, is_refunded boolean)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._here(line payment.statement_line) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._id(value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -699,6 +728,18 @@ CREATE FUNCTION payment._is_going_back(exception_id bigint) RETURNS boolean
 
 ALTER FUNCTION payment._is_going_back(exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._is_mismatch(kind text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._is_mismatch(kind text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._is_staged(provider text, day date, run_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._is_staged(provider text, day date, run_id uuid) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -710,6 +751,12 @@ CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
     AS …;
 
 ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._known(provider text, intent_id uuid, names text[]) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._known(provider text, intent_id uuid, names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._link(provider text, names text[], intent_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -790,6 +837,18 @@ CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order
     AS …;
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._missing_there(provider text, day date) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) RETURNS void
     LANGUAGE plpgsql
@@ -989,6 +1048,12 @@ CREATE FUNCTION payment._uuid(value text) RETURNS uuid
 
 ALTER FUNCTION payment._uuid(value text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._waits(told payment.exception) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._waits(told payment.exception) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._without_secrets(said text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -1110,12 +1175,12 @@ CREATE FUNCTION payment.queue_refund(exception_id bigint, resolved_by text DEFAU
 
 ALTER FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
+CREATE FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body text DEFAULT NULL::text, OUT status text, OUT event_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1138,12 +1203,12 @@ CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RET
 
 ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean DEFAULT false, OUT staged integer) RETURNS integer
+CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.sweep(at_most integer DEFAULT 1000, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1944,14 +2009,14 @@ ALTER TABLE payment.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE payment.statement_line (
+CREATE TABLE payment.statement (
     provider payment.provider NOT NULL,
     day date NOT NULL,
-    number integer NOT NULL,
-    payload jsonb NOT NULL
+    run_id uuid NOT NULL,
+    begun_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE payment.statement_line OWNER TO stockade_owner;
+ALTER TABLE payment.statement OWNER TO stockade_owner;
 
 ALTER TABLE stock.product ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME stock.product_id_seq
@@ -2038,6 +2103,9 @@ ALTER TABLE ONLY payment.setting
 ALTER TABLE ONLY payment.statement_line
     ADD CONSTRAINT statement_line_pkey PRIMARY KEY (provider, day, number);
 
+ALTER TABLE ONLY payment.statement
+    ADD CONSTRAINT statement_pkey PRIMARY KEY (provider, day);
+
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 
@@ -2109,13 +2177,17 @@ CREATE INDEX receipt_event ON payment.receipt USING btree (event_id);
 
 CREATE INDEX receipt_intent ON payment.receipt USING btree (intent_id);
 
-CREATE UNIQUE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
+CREATE INDEX statement_line_movement ON payment.statement_line USING btree (provider, movement);
+
+CREATE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
 
 CREATE INDEX task_due ON payment.task USING btree (due_at) WHERE (state = 'open'::text);
 
 CREATE INDEX task_event ON payment.task USING btree (event_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX task_intent ON payment.task USING btree (intent_id) WHERE (intent_id IS NOT NULL);
+
+CREATE UNIQUE INDEX task_open_day ON payment.task USING btree (provider, day) WHERE ((state = 'open'::text) AND (day IS NOT NULL));
 
 CREATE UNIQUE INDEX task_open_event ON payment.task USING btree (event_id) WHERE (state = 'open'::text);
 
@@ -2181,6 +2253,9 @@ ALTER TABLE ONLY payment.receipt
 
 ALTER TABLE ONLY payment.receipt
     ADD CONSTRAINT receipt_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
+
+ALTER TABLE ONLY payment.statement_line
+    ADD CONSTRAINT statement_line_statement_fkey FOREIGN KEY (provider, day) REFERENCES payment.statement(provider, day);
 
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
@@ -2388,15 +2463,27 @@ REVOKE ALL ON FUNCTION payment._give_effect(event payment.event, fact payment._f
 
 REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._has_other_payment(intent_id uuid, movement text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._here(line payment.statement_line) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._id(value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._is_mismatch(kind text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._is_staged(provider text, day date, run_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._kept(exception_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._known(provider text, intent_id uuid, names text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid) FROM PUBLIC;
 
@@ -2417,6 +2504,10 @@ REVOKE ALL ON FUNCTION payment._match_event(exception_id bigint, order_id uuid, 
 REVOKE ALL ON FUNCTION payment._minor_units(amount numeric, currency text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._missing_there(provider text, day date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) FROM PUBLIC;
 
@@ -2484,6 +2575,8 @@ REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_m
 
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._waits(told payment.exception) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._without_secrets(said text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) FROM PUBLIC;
@@ -2545,9 +2638,9 @@ GRANT ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) TO s
 REVOKE ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_api;
@@ -2560,9 +2653,9 @@ REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state te
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_api;
@@ -2757,7 +2850,7 @@ GRANT SELECT ON TABLE payment.answer TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.name TO stockade_dba;
 
-GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
+GRANT SELECT ON TABLE payment.statement TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.taking_back TO stockade_dba;
 
