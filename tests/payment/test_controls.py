@@ -18,6 +18,7 @@ from tests.payment import (
     test_exceptions,
     test_generic,
     test_orders_of_events,
+    test_parked,
     test_paying,
     test_tasks,
 )
@@ -136,6 +137,12 @@ RULES = {
             shop, {"parent_payment_id": 5077125050}, "repeated"
         ),
     ),
+    "4: nor what its sender says is less": Guard(
+        "payment._arrive",
+        "coalesce(fact.amount, paid.total)",
+        "paid.total",
+        test_generic.test_an_amount_told_before_the_order_pays_no_dearer_cart,
+    ),
     "5: nothing undoes paid": Guard(
         "payment._next_state",
         "state = 'paid' or",
@@ -147,6 +154,24 @@ RULES = {
         "return 'its payment has not been seen yet';",
         "return null;",
         test_afterwards.test_a_refund_before_its_payment_is_parked,
+    ),
+    "5: a dispute is booked once": Guard(
+        "payment._dispute",
+        "elsif known.id is null then",
+        "elsif true then",
+        test_afterwards.test_what_is_told_twice_by_different_events_ends_once,
+    ),
+    "5: a sum of refunds gives way to those with names": Guard(
+        "payment._refund",
+        "if unnamed.id is not null then",
+        "if false then",
+        test_afterwards.test_refunds_told_by_sum_and_by_name_count_once_in_any_order,
+    ),
+    "5: a refund that failed is in the sums that were told before": Guard(
+        "payment._refund",
+        "    and o.reference is not null;",
+        "    and o.reference is not null and o.state = 'out';",
+        test_afterwards.test_a_sum_that_is_told_after_its_refund_failed_takes_nothing,
     ),
     "5: a failure ends nothing that is paid otherwise": Guard(
         "payment._end",
@@ -210,6 +235,16 @@ RULES = {
         "true",
         test_exceptions.test_a_refund_that_somebody_else_made_is_not_owed_any_more,
     ),
+    "7: what went back beyond what was owed is told": Guard(
+        "payment._take_out",
+        "if not_owed > 0 then",
+        "if left_over > 0 then",
+        lambda shop: (
+            test_exceptions.test_what_went_back_twice_at_once_is_told_whichever_is_heard_first(
+                shop, "theirs"
+            )
+        ),
+    ),
     "7: nor by who is too slow": Guard(
         "payment.allow_refund",
         "task.attempts <> allow_refund.attempt",
@@ -226,6 +261,12 @@ RULES = {
         lambda shop: test_paying.test_apply_is_busy_at_once_when_somebody_holds_what_it_needs(
             shop, "purchase_order"
         ),
+    ),
+    "nobody waits for a parked event": Guard(
+        "payment._match_event",
+        "for update of e nowait",
+        "for update of e",
+        lambda shop: test_parked.test_matching_waits_for_nobody(shop, "payment.event"),
     ),
     "nobody waits for an intent": Guard(
         "payment._lock",
@@ -270,7 +311,7 @@ KEYS = {
         test_paying.test_five_deliveries_one_after_the_other_have_one_effect,
     ),
     "receipt_movement_key": Guard(
-        "payment._receive",
+        "payment._arrive",
         "r.movement = fact.movement",
         "false",
         test_paying.test_a_checkout_session_and_its_intent_tell_of_the_same_money,
