@@ -40,6 +40,9 @@ KINDS: Mapping[str, Kind] = {
     "paid": Kind(409, "Already paid", "Show the order instead."),
     "cancelled": Kind(409, "The order is cancelled", "Its units are free again: order anew."),
     "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
+    "not_on_sale": Kind(
+        409, "Not on sale", "It is sold in drops, and none was on: see GET /api/drops/active."
+    ),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
     "unknown_product": Kind(404, "Unknown product", "There is no such product."),

@@ -84,6 +84,8 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/_try_id.sql
 \ir checkout/_lock.sql
 \ir checkout/_close.sql
+\ir checkout/_on_sale.sql
+\ir checkout/_write.sql
 \ir checkout/place_order.sql
 \ir checkout/cancel_order.sql
 \ir checkout/_replace.sql

@@ -19,6 +19,7 @@ PROBLEMS = documented(
     "unknown_product",
     "not_found",
     "mixed_currencies",
+    "not_on_sale",
     "mismatch",
     "paid",
     "cancelled",
