@@ -76,6 +76,19 @@ def test_the_same_key_brings_the_same_intent_and_its_secret_again(till: Till) ->
     assert_problem(till.create_intent(2, key=key), 422, "mismatch")
 
 
+@pytest.mark.parametrize("why", ["mixed_currencies", "not_on_sale"])
+def test_what_cannot_be_ordered_is_not_held_either(till: Till, why: str) -> None:
+    items = [{"product_id": till.product, "quantity": 10}]
+    if why == "not_on_sale":
+        till.drop()
+        till.db.admin("update checkout.drop set ends_at = clock_timestamp()")
+    else:
+        items += [{"product_id": till.db.product("pound", currency="GBP"), "quantity": 1}]
+    answer = till.api.client.post("/api/payment/create-intent", json={"items": items})
+    assert_problem(answer, 409, why)
+    assert (till.free(), till.orders(), till.intents()) == (10, {}, [])
+
+
 def test_a_product_may_set_its_own_hold_length(till: Till) -> None:
     till.db.product("lamp", hold_seconds=60)
     left = till.read(till.create_intent().json()["order_id"])["seconds_left"]
@@ -347,6 +360,24 @@ def test_a_slow_provider_is_given_up_on_at_the_deadline(till: Till) -> None:
     assert_problem(answer, 504, "unknown")
     assert answer.elapsed.total_seconds() < SECONDS + 0.5
     assert (till.intents(), till.free()) == (["unknown"], 9)
+
+
+def test_all_steps_of_a_sale_have_one_deadline(till: Till) -> None:
+    """The order is busy, then the provider slow, each of them for less than the deadline."""
+    key = str(uuid4())
+    till.provider.fault(CREATE, "cut")
+    assert_problem(till.create_intent(key=key), 504, "unknown")
+    with till.db.connect("admin", autocommit=False) as holder:
+        holder.execute("select from checkout.purchase_order for update")
+        till.provider.fault(CREATE, "slow", seconds=0.6 * SECONDS)
+        timer = threading.Timer(0.6 * SECONDS, holder.rollback)
+        timer.start()
+        answer = till.create_intent(key=key)
+        timer.join()
+    assert_problem(answer, 504, "unknown")
+    assert SECONDS - 0.5 < answer.elapsed.total_seconds() < SECONDS + 0.5
+    until(lambda: till.create_intent(key=key).status_code == 200)
+    assert (till.orders(), till.free()) == ({"pending": 1}, 9)
 
 
 def test_no_transaction_and_no_connection_waits_for_the_provider(
