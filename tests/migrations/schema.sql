@@ -189,17 +189,23 @@ CREATE FUNCTION checkout._lock(order_id uuid) RETURNS checkout.purchase_order
 
 ALTER FUNCTION checkout._lock(order_id uuid) OWNER TO stockade_owner;
 
+CREATE FUNCTION checkout._on_sale(reservation stock.reservation) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION checkout._on_sale(reservation stock.reservation) OWNER TO stockade_owner;
+
 CREATE FUNCTION checkout._outcome(status text, order_id uuid) RETURNS checkout.outcome
     LANGUAGE sql STABLE
     AS …;
 
 ALTER FUNCTION checkout._outcome(status text, order_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) RETURNS record
-    LANGUAGE sql STABLE
+CREATE FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) RETURNS record
+    LANGUAGE plpgsql STABLE
     AS …;
 
-ALTER FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) OWNER TO stockade_owner;
+ALTER FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) RETURNS checkout.outcome
     LANGUAGE plpgsql
@@ -218,6 +224,12 @@ CREATE FUNCTION checkout._try_id(order_id uuid) RETURNS void
     AS …;
 
 ALTER FUNCTION checkout._try_id(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2129,6 +2141,8 @@ ALTER TABLE ONLY stock.taking_back
 
 CREATE INDEX drop_ends_at ON checkout.drop USING btree (ends_at);
 
+CREATE INDEX drop_product ON checkout.drop USING btree (product_id);
+
 CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) WHERE ((state)::text = 'pending'::text);
 
 CREATE UNIQUE INDEX breach_open ON ops.breach USING btree (room, rule, subject) WHERE (resolved_at IS NULL);
@@ -2325,15 +2339,19 @@ REVOKE ALL ON FUNCTION checkout._expect_money(expecting checkout.purchase_order,
 
 REVOKE ALL ON FUNCTION checkout._lock(order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION checkout._on_sale(reservation stock.reservation) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION checkout._outcome(status text, order_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._settle(settled checkout.purchase_order) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._try_id(order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
