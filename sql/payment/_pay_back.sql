@@ -10,8 +10,11 @@ begin
   select r.* into paid
   from payment.receipt as r
   where r.intent_id = ours.id
-    -- At Stripe an intent has one payment, though some events name only its charge.
-    and (r.movement = fact.movement or r.provider = 'stripe')
+    -- Some events of Stripe name only the charge, and that is of the only payment.
+    and (
+      r.movement = fact.movement
+      or r.provider = 'stripe' and fact.movement not like 'pi\_%'
+    )
   order by (r.movement = fact.movement) desc, r.id
   limit 1;
   if paid.id is null then

@@ -31,6 +31,10 @@ begin
   kept := payment._kept(owed.id);
   if owed.resolved_at is null and kept >= task.amount then
     status := 'owed';
+    -- Looking may have taken most of its lease, and nobody else shall judge while it sends.
+    update payment.task as t
+    set due_at = greatest(t.due_at, clock_timestamp() + interval '30 seconds')
+    where t.id = task.id;
     return;
   end if;
 
@@ -50,4 +54,4 @@ $$;
 
 comment on function payment.allow_refund(uuid, integer) is
 'Asked right before a claimed refund is sent, once whatever the provider''s list of refunds shows has been recorded and applied: is the money still owed?
-status: owed (send it), not_owed (it went back meanwhile: the task is closed; of what is still owed there is a new one, for a provider''s key stands for one amount), finished, given_up, stale, not_found. Raises 55P03 when busy.';
+status: owed (send it within 30 seconds: for so long nobody else gets the task), not_owed (it went back meanwhile: the task is closed; of what is still owed there is a new one, for a provider''s key stands for one amount), finished, given_up, stale, not_found. Raises 55P03 when busy.';

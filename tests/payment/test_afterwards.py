@@ -247,3 +247,22 @@ def test_a_refund_in_another_currency_takes_nothing_and_is_told(shop: Shop) -> N
     shop.deliver("stripe", stripe("refund.created", intent_id, amount=500, currency="eur"))
     assert (shop.kept(), shop.db.breaches()) == ({"order": 1000}, [])
     assert shop.exceptions() == [("overdrawn", 500, "decision", None)]
+
+
+def test_a_refund_of_another_payment_takes_nothing_of_this_one(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("payment_intent.created", intent_id, id="pi_other"))
+    refund = stripe("refund.created", None, payment_intent="pi_other", amount=1000)
+    assert shop.deliver("stripe", refund).status == "parked"
+    assert shop.kept() == {"order": 1000}
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, id="pi_other"))
+    assert shop.kept() == {"order": 1000, "refund": 1000}
+    assert shop.exceptions() == [("double", 1000, "refund", "refunded")]
+
+
+def test_a_refund_that_names_only_its_charge_is_of_the_only_payment(shop: Shop) -> None:
+    intent_id = shop.open(shop.order().order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, latest_charge="ch_1"))
+    refund = stripe("refund.created", None, payment_intent=None, charge="ch_1", amount=300)
+    assert shop.deliver("stripe", refund).status == "applied"
+    assert shop.kept() == {"order": 700, "refund": 300}

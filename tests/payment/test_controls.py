@@ -155,6 +155,12 @@ RULES = {
         "return null;",
         test_afterwards.test_a_refund_before_its_payment_is_parked,
     ),
+    "5: of that payment and no other": Guard(
+        "payment._pay_back",
+        "fact.movement not like 'pi\\_%'",
+        "true",
+        test_afterwards.test_a_refund_of_another_payment_takes_nothing_of_this_one,
+    ),
     "5: a dispute is booked once": Guard(
         "payment._dispute",
         "elsif known.id is null then",
@@ -244,6 +250,12 @@ RULES = {
                 shop, "theirs"
             )
         ),
+    ),
+    "7: nor while another sends it": Guard(
+        "payment.allow_refund",
+        "interval '30 seconds'",
+        "interval '0'",
+        test_exceptions.test_nobody_else_gets_a_refund_that_is_about_to_be_sent,
     ),
     "7: nor by who is too slow": Guard(
         "payment.allow_refund",

@@ -285,6 +285,15 @@ def test_a_worker_that_is_too_slow_is_not_allowed_to_send(shop: Shop) -> None:
     assert allowed(shop, fast) == "given_up"
 
 
+def test_nobody_else_gets_a_refund_that_is_about_to_be_sent(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    shop.make_due()
+    assert allowed(shop, task) == "owed"
+    assert shop.claim() is None
+
+
 @pytest.mark.parametrize("table", ["task", "exception", "intent"])
 def test_whether_a_refund_may_be_sent_is_busy_while_somebody_works_on_it(
     shop: Shop, table: str
