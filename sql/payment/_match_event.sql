@@ -30,19 +30,19 @@ begin
   set order_id = coalesce(_match_event.order_id, e.order_id)
   where e.id = parked.id;
   applied := payment.apply(parked.id);
-  if applied.status = 'parked' then
+  status := case applied.status when 'applied' then 'matched' else applied.status end;
+  if status = 'parked' then
     -- It doesn't belong there, and waits for what it named itself.
     update payment.event as e
     set order_id = parked.order_id, intent_id = parked.intent_id
     where e.id = parked.id;
-    status := applied.status;
-    return;
+  elsif status = 'matched' then
+    paid_order_id := coalesce(applied.replaced_by, applied.order_id);
+    perform payment._resolve(_match_event.exception_id, status, _match_event.resolved_by);
+    update payment.exception as x
+    set resolved_by = _match_event.resolved_by, note = _match_event.note
+    where x.id = _match_event.exception_id;
   end if;
-  update payment.exception as x
-  set resolved_by = _match_event.resolved_by, note = _match_event.note
-  where x.id = _match_event.exception_id;
-  status := case applied.status when 'applied' then 'matched' else applied.status end;
-  paid_order_id := coalesce(applied.replaced_by, applied.order_id);
 end;
 $$;
 

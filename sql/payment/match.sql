@@ -52,5 +52,5 @@ $$;
 
 comment on function payment.match(bigint, uuid, text, text) is
 'A person finds the money of an exception a place: it pays that order (without one, the order that it came for), whatever it costs; one without money is declared to be right.
-status: matched (paid_order_id: the order, or a new one where that had lapsed), already_paid, insufficient or over_limit (no units), already_queued (a refund is under way), parked, resolved, not_found.
+status: matched (paid_order_id: the order, or a new one where that had lapsed), already_paid, insufficient or over_limit (no units), already_queued (a refund is under way), parked (that order was not paid so), ignored or failed (what came of the event meanwhile), resolved, not_found (nor is that order).
 Raises 55P03 when busy.';

@@ -80,6 +80,21 @@ def test_a_mistyped_order_leaves_a_parked_event_as_it_was(shop: Shop) -> None:
     [row] = shop.db.admin("select resolution, resolved_by, note from payment.exception")
     assert tuple(row) == ("matched", "eve", "by mail")
     assert shop.kept() == {"order": 1000}
+    again = call(shop.dba, "payment.match", exception_id=exception_id, order_id=NOBODY)
+    assert again.status == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("came", "status", "resolution"),
+    [("ignored", "ignored", None), ("applied", "matched", "matched")],
+)
+def test_what_came_of_an_event_before_it_was_told_is_answered(
+    shop: Shop, came: str, status: str, resolution: str | None
+) -> None:
+    exception_id = unmatched(shop, stripe(SUCCEEDED, None))
+    shop.db.admin("update payment.event set state = %s, closed_at = now()", came)
+    assert call(shop.dba, "payment.match", exception_id=exception_id).status == status
+    assert shop.exceptions() == [("unmatched", 1000, "decision", resolution)]
 
 
 def test_a_refund_is_not_matched_with_an_order_that_nobody_paid(shop: Shop) -> None:
