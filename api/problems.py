@@ -43,6 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "not_on_sale": Kind(
         409, "Not on sale", "It is sold in drops, and none was on: see GET /api/drops/active."
     ),
+    "unsupported_amount": Kind(
+        409, "This provider takes no such amount of this currency", "Pay through another one."
+    ),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
     "unknown_product": Kind(404, "Unknown product", "There is no such product."),

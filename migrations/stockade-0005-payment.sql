@@ -279,6 +279,16 @@ create unique index task_open_day on payment.task (provider, day)
   where state = 'open' and day is not null;
 create index task_day on payment.task (provider, day) where day is not null;
 
+create table payment.swept (
+  id boolean not null default true,
+  ended_at timestamptz not null,
+  cancelled integer not null,
+  tasks integer not null,
+  exceptions integer not null,
+  constraint swept_pkey primary key (id),
+  constraint swept_one_row check (id)
+);
+
 create table payment.statement (
   provider payment.provider not null,
   day date not null,
@@ -315,6 +325,27 @@ create type payment.outcome as (
   replaced_by uuid,
   idempotency_key text,
   detail text
+);
+
+create type payment.assignment as (
+  task_id uuid,
+  attempt integer,
+  kind text,
+  provider text,
+  event_id bigint,
+  intent_id uuid,
+  exception_id bigint,
+  day date,
+  mode text,
+  state text,
+  order_id uuid,
+  names text[],
+  movement text,
+  amount numeric,
+  currency text,
+  idempotency_key text,
+  may_resend boolean,
+  lease_until timestamptz
 );
 
 create type payment._fact as (

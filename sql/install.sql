@@ -120,6 +120,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_link.sql
 \ir payment/_queue.sql
 \ir payment/_end.sql
+\ir payment/_takes.sql
 \ir payment/open.sql
 \ir payment/refused.sql
 \ir payment/unknown.sql
@@ -189,6 +190,8 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_stuck.sql
 \ir payment/_stands.sql
 \ir payment/_give_up.sql
+\ir payment/_due_task.sql
+\ir payment/_assignment.sql
 \ir payment/claim_task.sql
 \ir payment/allow_refund.sql
 \ir payment/_finish.sql

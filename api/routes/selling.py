@@ -20,6 +20,7 @@ PROBLEMS = documented(
     "not_found",
     "mixed_currencies",
     "not_on_sale",
+    "unsupported_amount",
     "mismatch",
     "paid",
     "cancelled",

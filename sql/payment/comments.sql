@@ -90,6 +90,12 @@ comment on column payment.task.state is 'open, done, given_up';
 comment on column payment.task.attempts is 'how often it was claimed; the last claim''s number is the one that may finish it';
 comment on column payment.task.due_at is 'from then on it may be claimed: its time, or the end of a lease';
 
+comment on table payment.swept is 'One row: what the last payment.sweep did.';
+comment on column payment.swept.id is 'always true: there is one row';
+comment on column payment.swept.cancelled is 'orders that it wrote down as cancelled';
+comment on column payment.swept.tasks is 'tasks that it made';
+comment on column payment.swept.exceptions is 'exceptions that it filed';
+
 comment on table payment.statement is 'Staging: the days of a provider''s books that were listed, for payment.reconcile.';
 comment on column payment.statement.provider is 'whose list';
 comment on column payment.statement.day is 'in UTC';
@@ -109,4 +115,5 @@ comment on column payment.statement_line.names is 'what the provider calls it';
 comment on column payment.statement_line.payload is 'the provider''s object';
 
 comment on type payment.outcome is 'What became of an event: a status, and the order that it is about.';
+comment on type payment.assignment is 'A claimed task, and what its worker has to know: see payment.claim_task.';
 comment on type payment._fact is 'What an event means, in our words. amount and due: of the movement, cumulative, in its currency; price: what the provider was told to charge, in minor units.';

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -11,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api import reconciliation
+from api.providers import stripe
 from tests.calls import lapse_all
-from tests.http.running import IPN_CALLBACK, ROOT, environment
+from tests.http.running import ROOT
 from tests.http.watching import until
-from tests.http.working import REFUND, refundable, refunds, worker
+from tests.http.working import REFUND, make, refundable, refunds, worker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from api.reconciliation import Compared
     from tests.calls import Session
     from tests.http.conftest import Serve
     from tests.http.till import Till
@@ -267,17 +272,56 @@ def test_a_day_is_reconciled_by_its_task(till: Till) -> None:
     assert "reconcile" in till.tasks("done")
 
 
+def run(till: Till, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command beside the API until it ends."""
+    return subprocess.run(
+        command,
+        cwd=ROOT, env=till.environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 def reconcile(till: Till, *day: str) -> subprocess.CompletedProcess[str]:
     """Run the command of `make reconcile`."""
-    environ = environment(
-        till.db.url("stockade_api"),
-        till.api.port,
-        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK},
-    )
-    return subprocess.run(
-        [sys.executable, "-m", "api.reconciliation", *day],
-        cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    return run(till, sys.executable, "-m", "api.reconciliation", *day)
+
+
+def test_make_works_until_it_is_interrupted_and_reconciles_a_day(
+    till: Till, tmp_path: Path
+) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    with worker(till, tmp_path, *make("work")) as process:
+        until(lambda: till.intents() == ["cancelled"])
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(20)
+    assert till.tasks() == []
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    for day, status in ((f"DAY={TODAY}", 0), ("DAY=", 2)):
+        printed = run(till, *make("reconcile", day))
+        assert printed.returncode == status, printed.stdout + printed.stderr
+    assert till.read(order_id)["status"] == "paid"
+
+
+def test_a_day_is_staged_page_by_page_with_its_refunds(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def compare() -> Compared:
+        async with till.cashier() as cashier:
+            return await reconciliation.reconcile(cashier, "stripe", datetime.now(UTC).date())
+
+    paid, *_ = (till.made(till.create_intent().json()["order_id"]) for _ in range(3))
+    till.provider.pay(paid)
+    till.provider.refund(paid, 400)
+    monkeypatch.setattr(stripe, "LARGEST_PAGE", 2)
+    compared = asyncio.run(compare())
+    assert (compared.status, compared.missed) == ("done", 3)
+    assert compared.books is not None
+    assert compared.books.mismatches == 0
+    staged = till.db.admin("select meaning from payment.statement_line order by number")
+    assert [row.meaning for row in staged] == ["opened", "opened", "paid", "refunded"]
+    assert till.kept() == {"order": 600, "refund": 400}
 
 
 def test_the_api_works_by_itself_unless_it_is_switched_off(till: Till, another: Serve) -> None:

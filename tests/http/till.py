@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,11 @@ from tests.http.running import IPN_CALLBACK, Api, environment
 from tests.providers.schemes import sign_standard, whsec
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     import httpx
 
+    from api.cashier import Cashier
     from tests.database import Database
     from tests.providers.fake import FakeProvider
 
@@ -177,7 +177,8 @@ class Till:
 
     async def _work(self, settings: dict[str, str]) -> int:
         done = 0
-        async with self._worker(settings) as worker:
+        async with self.cashier(**settings) as cashier:
+            worker = Worker(cashier, 1)
             self._make_due()
             while await worker.step():
                 self._make_due()
@@ -185,15 +186,15 @@ class Till:
                 assert done < 50, "they never end"
         return done
 
-    @asynccontextmanager
-    async def _worker(self, settings: dict[str, str]) -> AsyncIterator[Worker]:
-        environ = environment(
-            self.db.url("stockade_api"),
-            self.api.port,
-            **{**self.settings, **settings},
+    def cashier(self, **settings: str) -> AbstractAsyncContextManager[Cashier]:
+        """Put a cashier of a program of its own to work."""
+        return at_work(from_environment(self.environment(**settings)))
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """Return the environment of a program beside this API."""
+        return environment(
+            self.db.url("stockade_api"), self.api.port, **{**self.settings, **settings}
         )
-        async with at_work(from_environment(environ)) as cashier:
-            yield Worker(cashier, 1)
 
     def _make_due(self) -> None:
         self.db.admin(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tests.calls import call, lapse_all
-from tests.http.running import IPN_CALLBACK, ROOT, environment
+from tests.http.running import ROOT
 from tests.http.watching import until
 
 if TYPE_CHECKING:
@@ -21,23 +23,31 @@ if TYPE_CHECKING:
 REFUND = "POST /v1/refunds"
 
 
+def make(target: str, *variables: str) -> list[str]:
+    """Return the command of a target of the Makefile, run by this Python."""
+    return ["make", "-o", ".venv/.ready", f"PY={sys.executable}", target, *variables]
+
+
 @contextmanager
-def worker(till: Till, folder: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m api.worker` until the block ends."""
-    environ = environment(
-        till.db.url("stockade_api"),
-        till.api.port,
-        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK, **settings},
-    )
+def worker(
+    till: Till, folder: Path, *command: str, **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `python -m api.worker`, or what comes to the same, until the block ends."""
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.worker"], cwd=ROOT, env=environ, stdout=log, stderr=log
+            command or [sys.executable, "-m", "api.worker"],
+            cwd=ROOT,
+            env=till.environment(**settings),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
             until(lambda: b"worker_started" in (folder / "worker.log").read_bytes())
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

@@ -56,6 +56,29 @@ CREATE TYPE payment._fact AS (
 
 ALTER TYPE payment._fact OWNER TO stockade_owner;
 
+CREATE TYPE payment.assignment AS (
+	task_id uuid,
+	attempt integer,
+	kind text,
+	provider text,
+	event_id bigint,
+	intent_id uuid,
+	exception_id bigint,
+	day date,
+	mode text,
+	state text,
+	order_id uuid,
+	names text[],
+	movement text,
+	amount numeric,
+	currency text,
+	idempotency_key text,
+	may_resend boolean,
+	lease_until timestamp with time zone
+);
+
+ALTER TYPE payment.assignment OWNER TO stockade_owner;
+
 CREATE DOMAIN payment.event_state AS text
 	CONSTRAINT event_state_known CHECK ((VALUE = ANY (ARRAY['received'::text, 'parked'::text, 'applied'::text, 'ignored'::text, 'failed'::text])));
 
@@ -555,6 +578,45 @@ CREATE FUNCTION payment._ask_for_day(moment timestamp with time zone) RETURNS in
 
 ALTER FUNCTION payment._ask_for_day(moment timestamp with time zone) OWNER TO stockade_owner;
 
+CREATE TABLE payment.task (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    provider payment.provider,
+    intent_id uuid,
+    event_id bigint,
+    exception_id bigint,
+    day date,
+    amount numeric,
+    state text DEFAULT 'open'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
+    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
+    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
+    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
+    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
+CASE kind
+    WHEN 'apply'::text THEN (event_id IS NOT NULL)
+    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
+    WHEN 'reconcile'::text THEN (day IS NOT NULL)
+    ELSE (intent_id IS NOT NULL)
+END))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.task OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._assignment(claimed payment.task) RETURNS payment.assignment
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._assignment(claimed payment.task) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._bring_back(outflow_id bigint) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -612,6 +674,12 @@ CREATE FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uu
 
 ALTER FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._due_task(providers text[], moment timestamp with time zone) RETURNS payment.task
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._due_task(providers text[], moment timestamp with time zone) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._end(ours payment.intent, meaning text, detail text) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -641,39 +709,6 @@ CREATE FUNCTION payment._find(event payment.event, fact payment._fact) RETURNS p
     AS …;
 
 ALTER FUNCTION payment._find(event payment.event, fact payment._fact) OWNER TO stockade_owner;
-
-CREATE TABLE payment.task (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    provider payment.provider,
-    intent_id uuid,
-    event_id bigint,
-    exception_id bigint,
-    day date,
-    amount numeric,
-    state text DEFAULT 'open'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    detail text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
-    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
-    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
-    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
-    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
-    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
-CASE kind
-    WHEN 'apply'::text THEN (event_id IS NOT NULL)
-    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
-    WHEN 'reconcile'::text THEN (day IS NOT NULL)
-    ELSE (intent_id IS NOT NULL)
-END))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE payment.task OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._finish(task payment.task, result text, reference text) RETURNS void
     LANGUAGE plpgsql
@@ -1030,6 +1065,12 @@ CREATE FUNCTION payment._take_out(went payment.outflow, first_exception_id bigin
 
 ALTER FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._takes(provider text, amount bigint, currency text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._takes(provider text, amount bigint, currency text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) RETURNS void
     LANGUAGE sql
     AS …;
@@ -1086,12 +1127,12 @@ CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
 
 ALTER FUNCTION payment.apply(event_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) RETURNS SETOF record
+CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60) RETURNS SETOF payment.assignment
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text DEFAULT NULL::text, detail text DEFAULT NULL::text, OUT status text, OUT due_at timestamp with time zone) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1795,6 +1836,17 @@ CREATE TABLE ops.sweep_run (
 
 ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
 
+CREATE TABLE payment.swept (
+    id boolean DEFAULT true NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    cancelled integer NOT NULL,
+    tasks integer NOT NULL,
+    exceptions integer NOT NULL,
+    CONSTRAINT swept_one_row CHECK (id)
+);
+
+ALTER TABLE payment.swept OWNER TO stockade_owner;
+
 CREATE TABLE stock.slot (
     product_id bigint NOT NULL,
     number integer NOT NULL,
@@ -1859,6 +1911,12 @@ UNION ALL
     EXTRACT(epoch FROM (statement_timestamp() - max(ended_at))) AS value,
     'seconds'::text AS unit
    FROM ops.sweep_run s
+UNION ALL
+ SELECT 'last_money_sweep_age'::text AS name,
+    '{}'::jsonb AS labels,
+    EXTRACT(epoch FROM (statement_timestamp() - ( SELECT ended_at
+           FROM payment.swept s))) AS value,
+    'seconds'::text AS unit
 UNION ALL
  SELECT 'orders'::text AS name,
     jsonb_build_object('state', state) AS labels,
@@ -2118,6 +2176,9 @@ ALTER TABLE ONLY payment.statement_line
 ALTER TABLE ONLY payment.statement
     ADD CONSTRAINT statement_pkey PRIMARY KEY (provider, day);
 
+ALTER TABLE ONLY payment.swept
+    ADD CONSTRAINT swept_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 
@@ -2309,6 +2370,8 @@ REVOKE ALL ON TYPE checkout.outcome FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment._fact FROM PUBLIC;
 
+REVOKE ALL ON TYPE payment.assignment FROM PUBLIC;
+
 REVOKE ALL ON TYPE payment.event_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment.intent_state FROM PUBLIC;
@@ -2449,6 +2512,10 @@ REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most int
 
 REVOKE ALL ON FUNCTION payment._ask_for_day(moment timestamp with time zone) FROM PUBLIC;
 
+GRANT SELECT ON TABLE payment.task TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._assignment(claimed payment.task) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._bring_back(outflow_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._check_reference(reference text) FROM PUBLIC;
@@ -2463,6 +2530,8 @@ GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._due_task(providers text[], moment timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._end(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) FROM PUBLIC;
@@ -2472,8 +2541,6 @@ REVOKE ALL ON FUNCTION payment._end_dispute(ended payment.outflow, won boolean) 
 REVOKE ALL ON FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric, currency text, provider text, order_id uuid, receipt_id bigint, event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._find(event payment.event, fact payment._fact) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.task TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._finish(task payment.task, result text, reference text) FROM PUBLIC;
 
@@ -2583,6 +2650,8 @@ REVOKE ALL ON FUNCTION payment._stuck(task payment.task) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._takes(provider text, amount bigint, currency text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
@@ -2605,9 +2674,9 @@ REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_api;
-GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
@@ -2855,6 +2924,8 @@ GRANT SELECT ON TABLE ops.breach TO stockade_dba;
 GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.sweep_run TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.swept TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.slot TO stockade_dba;
 

@@ -65,6 +65,33 @@ def test_an_order_that_is_over_is_not_paid_for(shop: Shop, state: str, status: s
     assert (opened.status, opened.intent_id) == (status, None)
 
 
+@pytest.mark.parametrize(
+    ("currency", "price", "stripe_says"),
+    [
+        ("ISK", 5, "unsupported_amount"),
+        ("UGX", 5000, "unsupported_amount"),
+        ("MGA", 500, "unsupported_amount"),
+        ("KWD", 5124, "unsupported_amount"),
+        ("KWD", 5120, "opened"),
+        ("JPY", 500, "opened"),
+    ],
+)
+def test_an_amount_that_stripe_counts_otherwise_is_not_charged(
+    shop: Shop, currency: str, price: int, stripe_says: str
+) -> None:
+    shop.db.admin("update stock.product set currency = %s, price_cents = %s", currency, price)
+    placed = shop.order()
+
+    def opened(provider: str, mode: str) -> Any:
+        asked = {"order_id": placed.order_id, "provider": provider, "mode": mode}
+        return call(shop.api, "payment.open", **asked)
+
+    there = opened("stripe", "intent")
+    assert (there.status, there.intent_id is None) == (stripe_says, stripe_says != "opened")
+    assert opened("nowpayments", "invoice").status == "opened"
+    assert shop.read(placed.order_id).state == "pending"
+
+
 def test_what_is_not_there_is_not_found(shop: Shop) -> None:
     nobody = uuid4()
     opened = call(shop.api, "payment.open", order_id=nobody, provider="stripe", mode="intent")
@@ -356,6 +383,17 @@ def test_a_worker_gets_tasks_of_its_providers_only(shop: Shop) -> None:
     shop.make_due()
     assert shop.claim(providers="{nowpayments}") is None
     assert shop.claim(providers="{stripe}").provider == "stripe"
+
+
+def test_a_day_is_leased_for_as_long_as_its_list_may_take(shop: Shop) -> None:
+    shop.open(shop.order().order_id)
+    age(shop, 36 * 60)
+    assert sweep(shop).tasks > 0
+    now = shop.db.admin("select clock_timestamp()")[0][0]
+    leases = {}
+    while task := shop.claim(lease_seconds=100):
+        leases[task.kind] = round((task.lease_until - now).total_seconds(), -2)
+    assert leases == {"look_up": 100, "reconcile": 3000}
 
 
 def test_an_event_that_nobody_applied_is_applied_by_a_task(shop: Shop) -> None:
