@@ -117,7 +117,10 @@ async def nowpayments(request: JsonRequest, cashier: NamedDependency[Cashier]) -
 async def generic(
     request: JsonRequest, cashier: NamedDependency[Cashier]
 ) -> Response[WebhookAnswer] | Response[Waiting]:
-    """Take {idempotency_key, order_id, status: success or failed}; one key, one answer."""
+    """Take {idempotency_key, order_id, status: success or failed}; one key, one answer.
+
+    With amount_cents and currency what was paid has to fit the order; it is a person's otherwise.
+    """
     recorded, applied = await cashier.receive(
         request.scope, "generic", await _generic_delivery(request)
     )

@@ -103,11 +103,11 @@ class Till:
     # What providers do.
 
     def webhook(
-        self, order_id: str, status: str = "success", key: str = "key-1", **headers: str
+        self, order_id: str, status: str = "success", key: str = "key-1", **more: object
     ) -> httpx.Response:
-        """Deliver the generic webhook, signed now."""
-        body = {"idempotency_key": key, "order_id": order_id, "status": status}
-        return self.deliver(json.dumps(body).encode(), **headers)
+        """Deliver the generic webhook, signed now, with more fields than seed 001's."""
+        body = {"idempotency_key": key, "order_id": order_id, "status": status, **more}
+        return self.deliver(json.dumps(body).encode())
 
     def deliver(self, body: bytes, **headers: str) -> httpx.Response:
         """Deliver these bytes to the generic webhook, signed now, with headers changed."""
