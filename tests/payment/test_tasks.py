@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests import calls
 from tests.calls import busy, call, held, lapse_all, refused, rows
 from tests.payment.shop import Shop
 from tests.payment.words import coins, pi, stripe
@@ -16,8 +17,9 @@ NOBODY = UUID("01a1ff58-712c-7818-a3bb-da6eb7136ec2")
 
 
 def sweep(shop: Shop) -> Any:
-    """Call payment.sweep as pg_cron does."""
+    """Call payment.sweep as pg_cron does; who waited for a lock is seen to have waited."""
     with shop.db.connect("stockade_cron") as cron:
+        cron.execute(f"set lock_timeout = '{calls.LONG}s'")
         return call(cron, "payment.sweep")
 
 
