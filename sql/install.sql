@@ -199,7 +199,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/list_lapsed.sql
 \ir payment/_end_at_provider.sql
 \ir payment/_ask.sql
-\ir payment/_try_parked.sql
+\ir payment/_try_again.sql
 \ir payment/_ask_for_day.sql
 \ir payment/_tell_parked.sql
 \ir payment/sweep.sql

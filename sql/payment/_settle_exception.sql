@@ -7,7 +7,7 @@ declare
     select e.id
     from payment.exception as e
     where e.event_id = _settle_exception.event_id
-      and payment._waits(e)
+      and (payment._waits(e) or e.kind = 'stuck')
       and e.resolved_at is null
     for update nowait;
 begin

@@ -1083,17 +1083,17 @@ CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most in
 
 ALTER FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._try_books(provider text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._try_books(provider text) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) RETURNS integer
-    LANGUAGE sql
-    AS …;
-
-ALTER FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._uuid(value text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
@@ -2656,9 +2656,9 @@ REVOKE ALL ON FUNCTION payment._tell_overdrawn(taken payment.outflow, amount num
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._try_books(provider text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._try_books(provider text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
 

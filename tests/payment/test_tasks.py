@@ -283,6 +283,22 @@ def test_what_gave_up_is_asked_about_again_after_a_day_and_told_once(shop: Shop)
     assert [row[3] for row in shop.exceptions()] == ["matched"]
 
 
+def test_an_event_that_was_busy_for_too_long_is_applied_after_all(shop: Shop) -> None:
+    placed = shop.order()
+    event_id = shop.record("stripe", stripe("payment_intent.succeeded", shop.open(placed.order_id)))
+    status = ""
+    while status != "given_up":
+        shop.make_due()
+        status = shop.finish(shop.claim(), "again", detail="busy").status
+    assert [exception[0] for exception in shop.exceptions()] == ["stuck"]
+    assert sweep(shop).tasks == 0
+    shop.db.admin("update payment.task set closed_at = closed_at - interval '2 minutes'")
+    assert sweep(shop).tasks == 1
+    assert shop.claim().event_id == event_id
+    assert call(shop.api, "payment.apply", event_id=event_id).order_state == "paid"
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+
+
 def test_what_is_stuck_again_is_open_again_unless_a_person_closed_it(shop: Shop) -> None:
     shop.open(shop.order().order_id)
 
