@@ -5,9 +5,9 @@ to be found out. What a step comes to the database decides; here is only who is 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from litestar.plugins.problem_details import ProblemDetailsException
@@ -15,15 +15,20 @@ from litestar.types import Scope
 from msgspec import Struct
 
 from api import logs
-from api.database import Database
+from api.database import Calls, Database
 from api.desk import Desk, Made, in_time, objects
-from api.money import WEBHOOK_SECONDS, Applied, Bill, Money, Opened, Provider, Recorded
+from api.money import WEBHOOK_SECONDS, Applied, Bill, Lapsed, Money, Opened, Provider, Recorded
 from api.problems import problem
 from api.providers.deliveries import Delivery
 from api.providers.nowpayments import Invoice
 from api.providers.replies import Reply
 from api.providers.stripe import Intent, Session
 from api.settings import Settings
+
+T = TypeVar("T")
+
+PROVIDERS_SHARE = 0.8
+"""Of a request's deadline; the rest is for steps of our own: what it said is written down."""
 
 # Nobody was charged, for nobody ever saw where to pay: also of a call that never got through.
 CERTAIN_NO = ("refused", "unreachable")
@@ -52,6 +57,14 @@ class Cashier:
         self.money = money
         self.desk = desk
         self._seconds = seconds
+        self._calls = Calls()
+
+    async def in_time(self, steps: Coroutine[Any, Any, T]) -> T:
+        """Await several steps for one deadline; what isn't done by then goes on to its end.
+
+        Whoever was cut off between two would leave to a task what is known a moment later.
+        """
+        return await self._calls.within(self._seconds, steps, cancel=False)
 
     async def charge(self, opened: Opened) -> Charge:
         """Let the provider make the intent that was opened; where its buyer pays.
@@ -64,7 +77,7 @@ class Cashier:
             return Charge(opened, pay_at=opened.pay_at)
         bill = await self.money.get_bill(opened.intent_id)
         assert bill is not None  # noqa: S101 (as above)
-        made: Made = await in_time(self.desk.make(bill), self._seconds)
+        made: Made = await in_time(self.desk.make(bill), PROVIDERS_SHARE * self._seconds)
         if made.status == "busy":
             # Others may have caused it: neither this intent nor its order ends of it.
             raise problem("provider_busy")
@@ -94,10 +107,19 @@ class Cashier:
         await self.hear(provider, replies)
         return replies
 
+    async def seek(self, bill: Bill) -> tuple[list[Reply[Any]], Reply[Any]]:
+        """Look through the provider's list for what has no name yet, and apply what it shows.
+
+        What was found, and the reply that says whether the list was whole.
+        """
+        *found, whole = await self.desk.find(bill)
+        await self.hear(bill.issuer, found)
+        return found, whole
+
     async def glance(self, provider: Provider, names: Sequence[str]) -> None:
-        """Ask for somebody who waits: what has no answer by the deadline is left to a task."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._seconds):
+        """Ask for somebody who waits: what has no answer in time is left to a task."""
+        with suppress(TimeoutError, ProblemDetailsException):
+            async with asyncio.timeout(PROVIDERS_SHARE * self._seconds):
                 await self.ask(provider, names)
 
     async def hear(self, provider: Provider, replies: Sequence[Reply[Any]]) -> None:
@@ -145,20 +167,33 @@ class Cashier:
         return recorded, applied
 
     async def ask_lapsed(self, at_once: int = 8) -> int:
-        """Ask about every order that has lapsed, as far as the deadline reaches; how many."""
-        lapsed = iter([one for one in await self.money.list_lapsed() if one.names])
+        """Ask about every order that has lapsed, as far as the deadline reaches; how many.
+
+        Who isn't reached is asked about by a task, and money that it tells of is late, not lost.
+        """
         asked = 0
 
-        async def ask_on() -> None:
+        async def ask_on(batch: Iterator[Lapsed]) -> None:
             nonlocal asked
-            for one in lapsed:
-                await self.ask(one.provider, one.names)
-                asked += 1
+            for one in batch:
+                with suppress(ProblemDetailsException):  # Busy: the next one isn't.
+                    await self._ask_about(one)
+                    asked += 1
 
         with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds):
-                await asyncio.gather(*(ask_on() for _ in range(at_once)))
+                lapsed = await self.money.list_lapsed()
+                while lapsed:
+                    batch = iter(lapsed)
+                    await asyncio.gather(*(ask_on(batch) for _ in range(at_once)))
+                    lapsed = await self.money.list_lapsed(lapsed[-1].intent_id)
         return asked
+
+    async def _ask_about(self, lapsed: Lapsed) -> None:
+        if lapsed.names:
+            await self.ask(lapsed.provider, lapsed.names)
+        elif bill := await self.money.get_bill(lapsed.intent_id):
+            await self.seek(bill)
 
 
 @asynccontextmanager

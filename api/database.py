@@ -3,7 +3,7 @@
 import asyncio
 import random
 import select
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -73,12 +73,40 @@ class Connection(AsyncConnection[Any]):
             raise
 
 
+class Calls:
+    """Calls that may outlive whoever waits for them: nobody else keeps them, or looks at them."""
+
+    def __init__(self) -> None:
+        self._begun: set[asyncio.Task[Any]] = set()
+
+    async def within(self, seconds: float, call: Coroutine[Any, Any, T], *, cancel: bool) -> T:
+        """Await a call for so long and no longer; then it is cancelled, or goes on by itself.
+
+        `asyncio.wait_for` waits for the task that it cancels, so a frozen server would decide
+        when the caller is answered. Here the task is left to end by itself in either case.
+        """
+        task = asyncio.create_task(call)
+        self._begun.add(task)
+        task.add_done_callback(self._forget)
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done():
+            if cancel:
+                task.cancel()
+            raise problem("unknown")
+        return task.result()
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._begun.discard(task)
+        if not task.cancelled():
+            task.exception()  # Nobody else looks at a call that was given up on.
+
+
 class Database:
     """Calls functions of the database, each in its own transaction and inside the deadline."""
 
     def __init__(self, settings: Settings) -> None:
         self._deadline = settings.request_seconds
-        self._calls: set[asyncio.Task[Any]] = set()
+        self._calls = Calls()
         self._waiting: set[asyncio.Task[Any]] = set()
         self._pool = AsyncConnectionPool(
             make_conninfo("", **{**PATIENCE, **conninfo_to_dict(settings.database_url)}),
@@ -130,20 +158,10 @@ class Database:
     ) -> T:
         """Await the attempt, again while it is Busy, until the deadline and no longer.
 
-        `seconds` is an earlier deadline, for whoever has promised an answer sooner.
-
-        `asyncio.wait_for` waits for the task that it cancels, so a frozen server would decide
-        when the caller is answered. Here the task is cancelled and left to end by itself.
+        `seconds` is another deadline, for whoever has promised an answer sooner, or for a task.
         """
-        deadline = min(self._deadline, seconds or self._deadline)
-        call = asyncio.create_task(self._insist(attempt, deadline))
-        self._calls.add(call)
-        call.add_done_callback(self._forget)
-        await asyncio.wait({call}, timeout=deadline)
-        if not call.done():
-            call.cancel()
-            raise problem("unknown")
-        return call.result()
+        deadline = seconds or self._deadline
+        return await self._calls.within(deadline, self._insist(attempt, deadline), cancel=True)
 
     async def _insist(self, attempt: Callable[[], Awaitable[T]], deadline: float) -> T:
         clock = asyncio.get_running_loop().time
@@ -159,11 +177,6 @@ class Database:
                     raise problem("busy") from None
                 await asyncio.sleep(pause)
                 bound = min(2 * bound, LONGEST_PAUSE)
-
-    def _forget(self, call: asyncio.Task[Any]) -> None:
-        self._calls.discard(call)
-        if not call.cancelled():
-            call.exception()  # Nobody else looks at a call that was given up on.
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:

@@ -55,6 +55,13 @@ class Desk:
             ("stripe", "checkout"): lambda *when: self._stripe.list_sessions(*when),
             ("nowpayments", "invoice"): lambda *when: self._nowpayments.list_payments(*when),
         }
+        self._books: Mapping[Provider, Callable[[datetime, datetime], Sequence[Pages]]] = {
+            "stripe": lambda *when: (
+                self._stripe.list_intents(*when),
+                self._stripe.list_refunds_made(*when),
+            ),
+            "nowpayments": lambda *when: (self._nowpayments.list_payments(*when),),
+        }
         # By the beginning of a name: see payment.name.
         self._look: Mapping[str, Callable[[str], Awaitable[Sequence[Reply[Any]]]]] = {
             "pi_": lambda name: _one(self._stripe.get_intent(name)),
@@ -124,23 +131,24 @@ class Desk:
             task.idempotency_key, task.movement, int(task.amount), metadata
         )
 
-    async def find_refund(self, task: Task) -> tuple[Refund | None, Reply[Any]]:
-        """Look for a refund that this task may have made; and the reply about the list itself."""
-        pages = self._stripe.list_refunds(task.movement or "")
-        *found, whole = await _naming(task.task_id, pages)
-        made = [msgspec.json.decode(one.body or "", type=Refund) for one in found]
-        return (made[0] if made else None), whole
+    async def list_refunds(self, task: Task) -> list[Reply[Page]]:
+        """Read what went back of a task's movement, whoever sent it."""
+        return await _all(self._stripe.list_refunds(task.movement or ""))
 
-    async def list_day(self, provider: Provider, day: date) -> list[Reply[Page]]:
-        """Read the payments created from an hour before that day (UTC) to its end."""
-        mode: Mode = "intent" if provider == "stripe" else "invoice"
-        return await _all(self._list[provider, mode](*_window(day)))
+    async def list_day(self, provider: Provider, day: date) -> Pages:
+        """Read payments and refunds created from an hour before that day (UTC) to its end.
 
-    async def list_missed(self, provider: Provider, day: date) -> list[Reply[Page]]:
+        A refund at NOWPayments is a state of its payment.
+        """
+        for pages in self._books[provider](*_window(day)):
+            async for page in pages:
+                yield page
+
+    async def list_missed(self, provider: Provider, day: date) -> Pages:
         """Read the events of that day that no webhook of ours took; only Stripe keeps them."""
-        if provider != "stripe":
-            return []
-        return await _all(self._stripe.list_undelivered_events(*_window(day)))
+        if provider == "stripe":
+            async for page in self._stripe.list_undelivered_events(*_window(day)):
+                yield page
 
     async def _make_intent(self, bill: Bill) -> Reply[Intent]:
         return await self._stripe.create_intent(

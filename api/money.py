@@ -18,6 +18,10 @@ Mode = Literal["intent", "checkout", "invoice", "webhook"]
 WEBHOOK_SECONDS = 1.2
 """For recording a delivery, and again for applying it: NOWPayments waits for 3 seconds in all."""
 
+BOOKS_SECONDS = 9.0
+"""For a page of a provider's books, or their comparison: nobody waits, and the role's own timeout
+is 10 seconds."""
+
 LEASE_SECONDS = 120
 """For how long a claimed task is ours: more than its calls to a provider can take."""
 
@@ -171,6 +175,12 @@ class Task(Struct, frozen=True):
     lease_until: datetime
 
 
+class Allowed(Struct, frozen=True):
+    """Whether a refund may be sent."""
+
+    status: Literal["owed", "not_owed", "finished", "given_up", "stale", "not_found"]
+
+
 class Finished(Struct, frozen=True):
     """How a task stands after it was worked on."""
 
@@ -198,17 +208,20 @@ class Swept(Struct, frozen=True):
 
 
 class Staged(Struct, frozen=True):
-    """How many objects of a provider's list are staged."""
+    """Staged, or stale: another run has begun that day anew. `staged` counts the objects."""
 
-    staged: int
+    status: Literal["staged", "stale"]
+    run_id: UUID
+    staged: int | None
 
 
 class Reconciled(Struct, frozen=True):
-    """How far a provider's list and our books differ."""
+    """How far a provider's list and our books differ; nulls when what is staged is stale."""
 
-    mismatches: int
-    filed: int
-    events: int
+    status: Literal["reconciled", "stale"]
+    mismatches: int | None
+    filed: int | None
+    events: int | None
 
 
 class ListedException(Struct, frozen=True):
@@ -302,7 +315,7 @@ class Money(Functions):
             provider=provider,
             payload=delivery.body,
             delivery_id=delivery.id,
-            body=delivery.body.encode(),
+            body=delivery.body,
         )
 
     async def apply(self, event_id: int, seconds: float | None = None) -> Applied:
@@ -314,6 +327,13 @@ class Money(Functions):
         return await self._row(
             "payment.claim_task", Task, providers=list(providers), lease_seconds=LEASE_SECONDS
         )
+
+    async def allow_refund(self, task: Task) -> str:
+        """Ask right before a refund is sent whether its money is still owed: owed, not_owed."""
+        row = await self._one(
+            "payment.allow_refund", Allowed, task_id=task.task_id, attempt=task.attempt
+        )
+        return row.status
 
     async def finish_task(
         self, task: Task, result: str, reference: str | None, detail: str | None
@@ -329,9 +349,9 @@ class Money(Functions):
             detail=detail,
         )
 
-    async def list_lapsed(self) -> list[Lapsed]:
-        """Read whom to ask about before the sweep."""
-        return await self._rows("payment.list_lapsed", Lapsed)
+    async def list_lapsed(self, after: UUID | None = None) -> list[Lapsed]:
+        """Read a batch of whom to ask about before the sweep: those after the one named."""
+        return await self._rows("payment.list_lapsed", Lapsed, after=after)
 
     async def sweep(self) -> Swept:
         """Write down what has lapsed, and make the tasks that are due."""
@@ -350,16 +370,30 @@ class Money(Functions):
             at_most=at_most,
         )
 
-    async def stage(self, provider: Provider, day: date, payloads: str) -> int:
-        """Put a provider's list of a day beside our books, in place of what was there."""
-        staged = await self._one(
-            "payment.stage", Staged, provider=provider, day=day, payloads=payloads
+    async def stage(
+        self, provider: Provider, day: date, payloads: str, run_id: UUID | None
+    ) -> Staged:
+        """Put a page of a provider's list beside our books; the first one (None) begins anew."""
+        return await self._one(
+            "payment.stage",
+            Staged,
+            BOOKS_SECONDS,
+            provider=provider,
+            day=day,
+            payloads=payloads,
+            run_id=run_id,
         )
-        return staged.staged
 
-    async def reconcile(self, provider: Provider, day: date) -> Reconciled:
-        """Compare what is staged of a day with our books."""
-        return await self._one("payment.reconcile", Reconciled, provider=provider, day=day)
+    async def reconcile(self, provider: Provider, day: date, run_id: UUID) -> Reconciled:
+        """Compare what this run has staged of a day with our books."""
+        return await self._one(
+            "payment.reconcile",
+            Reconciled,
+            BOOKS_SECONDS,
+            provider=provider,
+            day=day,
+            run_id=run_id,
+        )
 
     async def _advanced(self, function: str, **arguments: object) -> str:
         return (await self._one(function, Advanced, None, **arguments)).state

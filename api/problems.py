@@ -43,6 +43,12 @@ KINDS: Mapping[str, Kind] = {
     "taken": Kind(409, "Sold, or held by somebody else", "Leave out lead_ids, or ask later."),
     "insufficient_credits": Kind(409, "Not enough credits", "Buy credits, or fewer leads."),
     "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
+    "not_on_sale": Kind(
+        409, "Not on sale", "It is sold in drops, and none was on: see GET /api/drops/active."
+    ),
+    "unsupported_amount": Kind(
+        409, "This provider takes no such amount of this currency", "Pay through another one."
+    ),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
     "unknown_lead": Kind(404, "Unknown lead", "There are no leads with these lead_ids."),

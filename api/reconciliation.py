@@ -7,6 +7,7 @@ exception however often this runs. Money changes through payment.apply only.
 import asyncio
 import sys
 from datetime import date
+from uuid import UUID
 
 from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Struct
@@ -21,7 +22,7 @@ from api.settings import SettingsError, from_environment
 
 
 class Compared(Struct, frozen=True):
-    """How it ended: done, or as the reply that the list broke off with; `books` are the counts."""
+    """How it ended: done, stale (another run began that day anew), or as a list broke off."""
 
     status: str
     reason: str | None = None
@@ -30,29 +31,37 @@ class Compared(Struct, frozen=True):
 
 
 async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared:
-    """Take the events that we missed, then compare; nothing is staged of half a list."""
-    missed = await cashier.desk.list_missed(provider, day)
-    pages = await cashier.desk.list_day(provider, day)
-    for broken in (*missed, *pages):
-        if broken.status != "done":
-            return Compared(broken.status, broken.reason)
-    events = [event for page in missed for event in objects(page)]
-    for event in events:
-        await cashier.take(None, provider, Delivery(_id(event), event))
-    payments = [payment for page in pages for payment in objects(page)]
-    await cashier.money.stage(provider, day, f"[{','.join(payments)}]")
-    books = await cashier.money.reconcile(provider, day)
+    """Take the events that we missed, then compare; nothing is compared of half a list."""
+    missed = payments = 0
+    async for page in cashier.desk.list_missed(provider, day):
+        if page.status != "done":
+            return Compared(page.status, page.reason)
+        for event in objects(page):
+            await cashier.take(None, provider, Delivery(_id(event), event))
+            missed += 1
+    run_id: UUID | None = None
+    async for page in cashier.desk.list_day(provider, day):
+        if page.status != "done":
+            return Compared(page.status, page.reason)
+        staged = await cashier.money.stage(provider, day, page.body or "[]", run_id)
+        if staged.status == "stale":
+            return Compared("stale")
+        run_id, payments = staged.run_id, staged.staged or 0
+    assert run_id is not None  # noqa: S101 (for mypy: a list has one page at least)
+    books = await cashier.money.reconcile(provider, day, run_id)
+    if books.status == "stale":
+        return Compared("stale")
     logs.event(
         None,
         "day_reconciled",
         provider=provider,
         day=str(day),
-        payments=len(payments),
-        missed=len(events),
+        payments=payments,
+        missed=missed,
         mismatches=books.mismatches,
         filed=books.filed,
     )
-    return Compared("done", None, len(events), books)
+    return Compared("done", None, missed, books)
 
 
 class _Event(Struct):

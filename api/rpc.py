@@ -131,7 +131,7 @@ class Functions:
     async def _rows(
         self, function: str, shape: type[T], seconds: float | None = None, **arguments: object
     ) -> list[T]:
-        """Call inside the deadline, or inside fewer seconds."""
+        """Call inside the deadline, or inside so many seconds."""
         return await self._database.within_deadline(
             partial(self._call, function, shape, **arguments), seconds
         )

@@ -156,6 +156,9 @@ def _refuse_half_a_provider(settings: Settings) -> None:
             "NOWPAYMENTS_API_KEY": settings.nowpayments_api_key,
             "NOWPAYMENTS_IPN_SECRET": settings.nowpayments_ipn_secret,
             "IPN_CALLBACK_URL": settings.ipn_callback_url,
+            # Without the login nobody could ask about an invoice whose notification was lost.
+            "NOWPAYMENTS_EMAIL": settings.nowpayments_email,
+            "NOWPAYMENTS_PASSWORD": settings.nowpayments_password,
         },
     )
     for needed in providers:

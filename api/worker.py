@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import msgspec
 import psycopg
 from litestar import Litestar
 from litestar.plugins.problem_details import ProblemDetailsException
@@ -20,8 +21,9 @@ from msgspec import Struct
 
 from api import logs
 from api.cashier import Cashier, at_work
-from api.desk import ABSENT
+from api.desk import ABSENT, objects
 from api.money import Task
+from api.providers.deliveries import Delivery
 from api.providers.replies import Reply
 from api.providers.stripe import Refund
 from api.reconciliation import reconcile
@@ -53,6 +55,7 @@ RESULTS: Mapping[str, str] = {
     "unreachable": "again",
     "busy": "again",
     "off": "again",
+    "stale": "again",
 }
 
 
@@ -83,23 +86,43 @@ async def look_up(cashier: Cashier, task: Task) -> Ended:
         if made.status in ("done", "refused"):
             await cashier.write_down(bill, made)
             return Ended("done", detail=made.reason)
-    *found, whole = await cashier.desk.find(bill)
-    await cashier.hear(bill.issuer, found)
+    found, whole = await cashier.seek(bill)
     if found or task.may_resend or whole.status != "done":
         return Ended("done") if found else Ended("again", detail=whole.reason)
     return Ended("absent")
 
 
 async def refund(cashier: Cashier, task: Task) -> Ended:
-    """Send money back, once: under the task's key, or where that may be forgotten after a look."""
-    if not task.may_resend:
-        found, whole = await cashier.desk.find_refund(task)
-        if found is not None or whole.status != "done":
-            return _refunded(found, whole)
+    """Send money back, once.
+
+    Whoever else sent it, or a worker whose reply was lost, left it in the provider's list: that is
+    heard first, and then the database says whether the money is still owed.
+    """
+    seen = await look_for_refund(cashier, task)
+    if seen is not None:
+        return seen
+    if await cashier.money.allow_refund(task) != "owed":
+        return Ended("done", detail="not owed any more")
     reply = await cashier.desk.refund(task)
     if reply.status == "unknown":
-        return _refunded(*await cashier.desk.find_refund(task))
+        seen = await look_for_refund(cashier, task)
+        return seen or Ended("again", detail=reply.reason)
     return _refunded(reply.value, reply)
+
+
+async def look_for_refund(cashier: Cashier, task: Task) -> Ended | None:
+    """Hear of all that went back of a movement; None where that is known and not by this task."""
+    made: Refund | None = None
+    for page in await cashier.desk.list_refunds(task):
+        if page.status != "done":
+            return Ended(RESULTS[page.status], detail=page.reason)
+        for one in objects(page):
+            _, applied = await cashier.take(None, "stripe", Delivery(None, one))
+            if applied is None:
+                return Ended("again", detail="busy")
+            if str(task.task_id) in one:
+                made = msgspec.json.decode(one, type=Refund)
+    return None if made is None else _refunded(made, Reply("done"))
 
 
 async def reconcile_day(cashier: Cashier, task: Task) -> Ended:
@@ -107,6 +130,9 @@ async def reconcile_day(cashier: Cashier, task: Task) -> Ended:
     assert task.provider is not None  # noqa: S101 (for mypy: a constraint says so)
     assert task.day is not None  # noqa: S101
     compared = await reconcile(cashier, task.provider, task.day)
+    if compared.books and compared.books.events:
+        # Once they are applied, another look tells whether that was all.
+        return Ended("again", detail="events are to be applied")
     return Ended(RESULTS[compared.status], detail=compared.reason)
 
 
@@ -202,17 +228,16 @@ def _seen(replies: Sequence[Reply[Any]]) -> Ended:
     for reply in replies:
         if reply.status == "refused" and reply.reason in ABSENT:
             return Ended("absent", detail=reply.reason)
-        # What isn't configured can't be asked, today or tomorrow.
-        if reply.status not in ("done", "off"):
+        if reply.status != "done":
             return Ended("again", detail=reply.reason)
     return Ended("done")
 
 
 def _refunded(made: Refund | None, reply: Reply[Any]) -> Ended:
-    """Judge a refund that was made, or what was said instead; a list without it says nothing."""
+    """Judge a refund that was made, or what was said instead."""
     if made is not None:
         return Ended("refused" if made.status in FAILED else "done", made.id, made.status)
-    return Ended("again" if reply.status == "done" else RESULTS[reply.status], detail=reply.reason)
+    return Ended(RESULTS[reply.status], detail=reply.reason)
 
 
 async def main() -> None:

@@ -18,6 +18,7 @@ create table checkout.drop (
 );
 
 create index drop_ends_at on checkout.drop (ends_at);
+create index drop_product on checkout.drop (product_id);
 
 -- Not checkout.order: a reserved word, which everybody would have to quote.
 create table checkout.purchase_order (

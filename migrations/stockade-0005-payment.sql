@@ -70,7 +70,7 @@ create table payment.event (
   provider payment.provider not null,
   delivery_id text not null,
   payload jsonb not null,
-  body bytea,
+  body text,
   state payment.event_state not null default 'received',
   reason text,
   order_id uuid,
@@ -87,6 +87,10 @@ create table payment.event (
 ) with (fillfactor = 85);
 
 create index event_open on payment.event (received_at) where state in ('received', 'parked');
+-- What a parked one waits for.
+create index event_parked_order on payment.event (order_id) where state = 'parked';
+create index event_parked_intent on payment.event (intent_id) where state = 'parked';
+create index event_parked_names on payment.event using gin (names) where state = 'parked';
 
 create table payment.receipt (
   id bigint generated always as identity,
@@ -108,6 +112,7 @@ create table payment.receipt (
 );
 
 create index receipt_intent on payment.receipt (intent_id);
+create index receipt_event on payment.receipt (event_id);
 
 create table payment.exception (
   id bigint generated always as identity,
@@ -155,25 +160,28 @@ create index exception_event on payment.exception (event_id) where event_id is n
 
 create table payment.outflow (
   id bigint generated always as identity,
-  receipt_id bigint not null,
+  provider payment.provider not null,
+  movement text not null,
   kind text not null,
   reference text,
   amount numeric not null,
+  currency text not null,
+  beyond numeric not null default 0,
   state text not null default 'out',
   created_at timestamptz not null default clock_timestamp(),
   closed_at timestamptz,
   constraint outflow_pkey primary key (id),
-  constraint outflow_receipt_fkey foreign key (receipt_id) references payment.receipt (id),
   constraint outflow_kind_known check (kind in ('refund', 'dispute')),
   constraint outflow_state_known check (state in ('out', 'back', 'lost')),
   constraint outflow_closed_once check ((state = 'out') = (closed_at is null)),
-  constraint outflow_amount_positive check (amount > 0)
+  constraint outflow_amount_positive check (amount > 0),
+  constraint outflow_beyond_range check (beyond between 0 and amount)
 );
 
-create unique index outflow_reference on payment.outflow (receipt_id, kind, reference)
+create unique index outflow_reference on payment.outflow (provider, movement, kind, reference)
   where reference is not null;
--- What is only known as a sum: at most one a receipt.
-create unique index outflow_unnamed on payment.outflow (receipt_id)
+-- What is only known as a sum: at most one a movement.
+create unique index outflow_unnamed on payment.outflow (provider, movement)
   where reference is null and state = 'out';
 
 create table payment.allocation (
@@ -221,6 +229,8 @@ create table payment.answer (
   constraint answer_order_fkey foreign key (order_id) references checkout.purchase_order (id)
 );
 
+create index answer_event on payment.answer (event_id);
+
 create table payment.task (
   id uuid not null,
   kind text not null,
@@ -265,15 +275,47 @@ create index task_intent on payment.task (intent_id) where intent_id is not null
 create index task_event on payment.task (event_id) where event_id is not null;
 create unique index task_open_event on payment.task (event_id) where state = 'open';
 create unique index task_open_exception on payment.task (exception_id) where state = 'open';
-create unique index task_day on payment.task (provider, day) where day is not null;
+create unique index task_open_day on payment.task (provider, day)
+  where state = 'open' and day is not null;
+create index task_day on payment.task (provider, day) where day is not null;
+
+create table payment.swept (
+  id boolean not null default true,
+  ended_at timestamptz not null,
+  cancelled integer not null,
+  tasks integer not null,
+  exceptions integer not null,
+  constraint swept_pkey primary key (id),
+  constraint swept_one_row check (id)
+);
+
+create table payment.statement (
+  provider payment.provider not null,
+  day date not null,
+  run_id uuid not null,
+  begun_at timestamptz not null default clock_timestamp(),
+  constraint statement_pkey primary key (provider, day)
+);
 
 create table payment.statement_line (
   provider payment.provider not null,
   day date not null,
   number integer not null,
   payload jsonb not null,
-  constraint statement_line_pkey primary key (provider, day, number)
+  meaning text,
+  movement text,
+  reference text,
+  amount numeric,
+  currency text,
+  intent_id uuid,
+  order_id uuid,
+  names text[],
+  constraint statement_line_pkey primary key (provider, day, number),
+  constraint statement_line_statement_fkey foreign key (provider, day)
+    references payment.statement (provider, day)
 );
+
+create index statement_line_movement on payment.statement_line (provider, movement);
 
 create type payment.outcome as (
   status text,
@@ -283,6 +325,27 @@ create type payment.outcome as (
   replaced_by uuid,
   idempotency_key text,
   detail text
+);
+
+create type payment.assignment as (
+  task_id uuid,
+  attempt integer,
+  kind text,
+  provider text,
+  event_id bigint,
+  intent_id uuid,
+  exception_id bigint,
+  day date,
+  mode text,
+  state text,
+  order_id uuid,
+  names text[],
+  movement text,
+  amount numeric,
+  currency text,
+  idempotency_key text,
+  may_resend boolean,
+  lease_until timestamptz
 );
 
 create type payment._fact as (
@@ -298,6 +361,7 @@ create type payment._fact as (
   due numeric,
   defect text,
   reference text,
+  task_id uuid,
   idempotency_key text,
   pay_at text,
   problem text

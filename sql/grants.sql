@@ -36,6 +36,7 @@ grant execute on function
   payment.apply,
   payment.list_lapsed,
   payment.claim_task,
+  payment.allow_refund,
   payment.finish_task,
   payment.stage,
   payment.reconcile,

@@ -84,6 +84,8 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/_try_id.sql
 \ir checkout/_lock.sql
 \ir checkout/_close.sql
+\ir checkout/_on_sale.sql
+\ir checkout/_write.sql
 \ir checkout/place_order.sql
 \ir checkout/cancel_order.sql
 \ir checkout/_replace.sql
@@ -110,23 +112,29 @@ select pg_current_xact_id() as installing \gset
 \ir credit/comments.sql
 
 -- payment: what providers say, in our words
+\ir payment/_without_secrets.sql
 \ir payment/_uuid.sql
 \ir payment/_number.sql
 \ir payment/_id.sql
 \ir payment/_minor_units.sql
+\ir payment/_stripe_meaning.sql
 \ir payment/_read_stripe.sql
 \ir payment/_read_nowpayments.sql
 \ir payment/_read_generic.sql
+\ir payment/_pays_back.sql
+\ir payment/_moves_money.sql
 \ir payment/_read.sql
 
 -- payment: intents, the way out
 \ir payment/put_setting.sql
 \ir payment/_lock.sql
+\ir payment/_lives.sql
 \ir payment/_next_state.sql
 \ir payment/_advance.sql
 \ir payment/_link.sql
 \ir payment/_queue.sql
 \ir payment/_end.sql
+\ir payment/_takes.sql
 \ir payment/open.sql
 \ir payment/refused.sql
 \ir payment/unknown.sql
@@ -139,6 +147,8 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_except.sql
 \ir payment/_resolve.sql
 \ir payment/_lock_exception.sql
+\ir payment/_reopen.sql
+\ir payment/_lock_owed.sql
 \ir payment/_kept.sql
 \ir payment/_is_going_back.sql
 \ir payment/_allocate.sql
@@ -149,24 +159,36 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_take_credits.sql
 \ir payment/_return_credits.sql
 \ir payment/_misfit.sql
+\ir payment/_arrive.sql
 \ir payment/_receive.sql
+\ir payment/_move_out.sql
+\ir payment/_tell_overdrawn.sql
 \ir payment/_take_out.sql
 \ir payment/_bring_back.sql
 \ir payment/_refund.sql
+\ir payment/_check_reference.sql
+\ir payment/_refund_owed.sql
 \ir payment/_end_dispute.sql
+\ir payment/_dispute.sql
 \ir payment/_pay_back.sql
+\ir payment/_has_other_payment.sql
 \ir payment/_hear.sql
 
 -- payment: events, the way in
 \ir payment/record_event.sql
 \ir payment/_outcome.sql
 \ir payment/_close_apply.sql
+\ir payment/_waits.sql
+\ir payment/_settle_exception.sql
 \ir payment/_close_event.sql
 \ir payment/_park.sql
+\ir payment/_said.sql
 \ir payment/_answered.sql
+\ir payment/_known.sql
+\ir payment/_answer.sql
 \ir payment/_find.sql
-\ir payment/_settle_exception.sql
 \ir payment/_apply_parked.sql
+\ir payment/_give_effect.sql
 \ir payment/apply.sql
 \ir payment/opened.sql
 \ir payment/place_order.sql
@@ -177,28 +199,39 @@ select pg_current_xact_id() as installing \gset
 \ir payment/list_exceptions.sql
 \ir payment/queue_refund.sql
 \ir payment/record_refund.sql
+\ir payment/_match_event.sql
 \ir payment/match.sql
 \ir payment/credit_exception.sql
 \ir payment/write_off.sql
 
 -- payment: tasks, and what makes them
 \ir payment/_pause.sql
+\ir payment/_stuck.sql
+\ir payment/_stands.sql
 \ir payment/_give_up.sql
+\ir payment/_due_task.sql
+\ir payment/_assignment.sql
 \ir payment/claim_task.sql
+\ir payment/allow_refund.sql
 \ir payment/_finish.sql
 \ir payment/finish_task.sql
 \ir payment/list_lapsed.sql
 \ir payment/_end_at_provider.sql
 \ir payment/_ask.sql
-\ir payment/_try_parked.sql
+\ir payment/_try_again.sql
 \ir payment/_ask_for_day.sql
 \ir payment/_tell_parked.sql
 \ir payment/sweep.sql
 
 -- payment: both books side by side
 \ir payment/_try_books.sql
+\ir payment/_is_staged.sql
 \ir payment/stage.sql
+\ir payment/_here.sql
+\ir payment/_mismatch.sql
+\ir payment/_missing_there.sql
 \ir payment/_compare.sql
+\ir payment/_is_mismatch.sql
 \ir payment/_note_mismatch.sql
 \ir payment/reconcile.sql
 \ir payment/comments.sql
@@ -259,6 +292,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/_refill.sql
 \ir ops/repair.sql
 \ir ops/_purge_purchases.sql
+\ir ops/_purge_money.sql
 \ir ops/purge.sql
 \ir ops/sweep_batch.sql
 \ir ops/sweep_now.sql

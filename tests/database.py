@@ -25,6 +25,8 @@ EMPTY: LiteralString = """
     delete from credit.entry;
     delete from credit.account;
     delete from payment.statement_line;
+    delete from payment.statement;
+    delete from payment.swept;
     delete from payment.task;
     delete from payment.answer;
     delete from payment.allocation;

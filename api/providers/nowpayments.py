@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import quote
 
 import httpx
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from api.providers import replies
 from api.providers.deliveries import read_object
@@ -33,8 +33,8 @@ on it: the address stays payable."""
 class Invoice(Struct, frozen=True):
     """An invoice; `invoice_url` is where the buyer chooses a coin, which makes a payment."""
 
-    id: str
-    invoice_url: str
+    id: Annotated[str, Meta(pattern="^[0-9]{1,100}$")]
+    invoice_url: Annotated[str, Meta(pattern="^https?://")]
 
 
 class Payment(Struct, frozen=True):

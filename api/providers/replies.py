@@ -114,9 +114,17 @@ def array(objects: Sequence[msgspec.Raw]) -> str:
 async def pages(
     ask: Callable[[str | None], Awaitable[Reply[Page]]],
 ) -> AsyncIterator[Reply[Page]]:
-    """Ask for page after page; the list is whole only if the last reply is `done`."""
+    """Ask for page after page; the list is whole only if the last reply is `done`.
+
+    One that leads back to a page of its own would never end: it is `unknown`.
+    """
+    seen: set[str] = set()
     reply = await ask(None)
     yield reply
-    while reply.value and reply.value.following:
-        reply = await ask(reply.value.following)
+    while reply.value and (following := reply.value.following):
+        if following in seen:
+            yield Reply("unknown", "a_list_without_end")
+            return
+        seen.add(following)
+        reply = await ask(following)
         yield reply

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import httpx
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 from stripe import HTTPClient, StripeClient, StripeError, StripeObject
 
 from api.providers import replies
@@ -24,20 +24,22 @@ from api.settings import Settings
 T = TypeVar("T")
 
 LARGEST_PAGE = 100
+LONGEST_ID = 255
+"""Characters; what isn't named as Stripe names it, somebody else has answered."""
 
 
 class Intent(Struct, frozen=True):
     """A PaymentIntent; with the client_secret its buyer's browser may pay it, and nobody else's."""
 
-    id: str
+    id: Annotated[str, Meta(pattern="^pi_", max_length=LONGEST_ID)]
     status: str
-    client_secret: str
+    client_secret: Annotated[str, Meta(min_length=1)]
 
 
 class Session(Struct, frozen=True):
     """A Checkout Session; `url` is where its buyer pays, as long as it is open."""
 
-    id: str
+    id: Annotated[str, Meta(pattern="^cs_", max_length=LONGEST_ID)]
     status: str
     payment_status: str
     url: str | None = None
@@ -47,7 +49,7 @@ class Session(Struct, frozen=True):
 class Refund(Struct, frozen=True):
     """A refund; its status is pending, succeeded, failed, canceled or requires_action."""
 
-    id: str
+    id: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]
     status: str
 
 
@@ -204,6 +206,18 @@ class Stripe:
             lambda stripe, after: stripe.v1.refunds.list_async(
                 {
                     "payment_intent": intent_id,
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
+            )
+        )
+
+    def list_refunds_made(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:
+        """Read the refunds that were created in this time, newest first, page by page."""
+        return self._list(
+            lambda stripe, after: stripe.v1.refunds.list_async(
+                {
+                    "created": {"gte": _seconds(since), "lt": _seconds(before)},
                     "limit": LARGEST_PAGE,
                     **({"starting_after": after} if after else {}),
                 }

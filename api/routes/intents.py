@@ -19,7 +19,6 @@ from api.routes.selling import PROBLEMS, Offer, sell
 from api.rpc import Rpc, WantedLine
 
 HOLD_SECONDS = 300
-NAME = "^[A-Za-z0-9_]{1,255}$"
 TITLES = {"insufficient": "Insufficient inventory available"}
 
 
@@ -78,8 +77,10 @@ async def create_intent(
 async def landed(
     cashier: NamedDependency[Cashier],
     intent_id: FromQuery[UUID | None] = None,
-    session_id: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
-    payment_intent: Annotated[str | None, QueryParameter(pattern=NAME)] = None,
+    session_id: Annotated[str | None, QueryParameter(pattern="^cs_[A-Za-z0-9_]{1,252}$")] = None,
+    payment_intent: Annotated[
+        str | None, QueryParameter(pattern="^pi_[A-Za-z0-9_]{1,252}$")
+    ] = None,
 ) -> OrderAnswer:
     """Ask the provider, once in a while, and show the order; webhooks may come later."""
     bill = await cashier.money.get_bill(

@@ -88,6 +88,7 @@ class OrderController(Controller):
                 "released",
                 "confirmed",
                 "mixed_currencies",
+                "not_on_sale",
                 "mismatch",
                 "forbidden",
                 "not_configured",

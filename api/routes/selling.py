@@ -20,6 +20,8 @@ PROBLEMS = documented(
     "unknown_product",
     "not_found",
     "mixed_currencies",
+    "not_on_sale",
+    "unsupported_amount",
     "mismatch",
     "paid",
     "cancelled",
@@ -31,6 +33,10 @@ PROBLEMS = documented(
     "too_large",
     "unsupported_media_type",
 )
+
+
+NEVER_ORDERED = ("mixed_currencies", "not_on_sale")
+"""Why there will be no order of what was just held."""
 
 
 class Offer(Struct, frozen=True):
@@ -60,15 +66,31 @@ async def sell(
 ) -> Sale:
     """Reserve, place the order, open the intent, then ask the provider: each step commits first.
 
-    Asked again with the same key it goes on where it stopped: what was done is replayed.
+    Asked again with the same key it goes on where it stopped: what was done is replayed. All steps
+    have one deadline.
     """
+    return await cashier.in_time(_sell(request, rpc, cashier, key, offer, lines))
+
+
+async def _sell(
+    request: JsonRequest,
+    rpc: Rpc,
+    cashier: Cashier,
+    key: Key,
+    offer: Offer,
+    lines: Sequence[WantedLine],
+) -> Sale:
     held = accepted(
         await rpc.reserve(key, lines, hold_seconds=offer.hold_seconds),
         "reserved",
         "replayed",
         titles=offer.titles,
     )
-    order = noted(request, await cashier.money.place_order(held.reservation_id, None, AS_HELD))
+    placed = await cashier.money.place_order(held.reservation_id, None, AS_HELD)
+    if placed.status in NEVER_ORDERED:
+        # Nobody is told of this hold, so that nobody else could let it go.
+        await rpc.release(held.reservation_id)
+    order = noted(request, placed)
     charge = await billed(cashier, order.order_id, offer.provider, offer.mode)
     return Sale(held.status, order, charge)
 

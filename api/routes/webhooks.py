@@ -26,8 +26,8 @@ from api.settings import Settings
 
 T = TypeVar("T")
 
-LARGEST_DELIVERY = 512 * 1024
-"""Bytes: an event of Stripe's shows the whole object."""
+LARGEST_EVENT = 512 * 1024
+"""Bytes: an event of Stripe's shows the whole object. The others fit into any body's 64 KiB."""
 
 PROBLEMS = documented("not_configured", "too_large")
 
@@ -46,7 +46,6 @@ signed = partial(
     post,
     status_code=200,
     exclude_from_auth=True,
-    request_max_body_size=LARGEST_DELIVERY,
     operation_class=SignedObject,
     tags=["webhooks"],
 )
@@ -77,6 +76,7 @@ class Waiting(Struct, frozen=True):
     "/api/webhooks/stripe",
     summary="Events of Stripe, signed by Stripe-Signature",
     responses=PROBLEMS,
+    request_max_body_size=LARGEST_EVENT,
 )
 async def stripe(request: JsonRequest, cashier: NamedDependency[Cashier]) -> Received:
     """200 once it is recorded; the same event again changes nothing."""
@@ -117,7 +117,10 @@ async def nowpayments(request: JsonRequest, cashier: NamedDependency[Cashier]) -
 async def generic(
     request: JsonRequest, cashier: NamedDependency[Cashier]
 ) -> Response[WebhookAnswer] | Response[Waiting]:
-    """Take {idempotency_key, order_id, status: success or failed}; one key, one answer."""
+    """Take {idempotency_key, order_id, status: success or failed}; one key, one answer.
+
+    With amount_cents and currency what was paid has to fit the order; it is a person's otherwise.
+    """
     recorded, applied = await cashier.receive(
         request.scope, "generic", await _generic_delivery(request)
     )

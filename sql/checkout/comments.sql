@@ -1,6 +1,6 @@
 comment on schema checkout is 'What is bought: orders, made once from a reservation, and drops, timed sales of a product.';
 
-comment on table checkout.drop is 'A timed sale of a product; its size is the product''s total.';
+comment on table checkout.drop is 'A timed sale of a product, whose units are ordered during its drops only; its size is the product''s total.';
 comment on column checkout.drop.starts_at is 'from then on it is active';
 comment on column checkout.drop.ends_at is 'from then on it is not';
 

@@ -10,10 +10,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  moment timestamptz;
   reservation stock.reservation;
-  price record;
+  moment timestamptz;
   placed_id uuid;
+  price record;
   outcome checkout.outcome;
 begin
   if (place_order.window_seconds between 1 and 3600) is not true then
@@ -34,36 +34,23 @@ begin
   if placed_id = coalesce(place_order.order_id, placed_id) then
     return checkout._outcome('replayed', placed_id);
   end if;
+  price := checkout._price(reservation.id);
   outcome.reservation_id := place_order.reservation_id;
-  if placed_id is not null
-    or exists (select from checkout.purchase_order as o where o.id = place_order.order_id)
-  then
-    outcome.status := 'mismatch';
-    return outcome;
-  end if;
-  outcome.status := coalesce(stock._state(reservation, moment), 'not_found');
-  if outcome.status <> 'active' then
+  outcome.status := case
+    when placed_id is not null then 'mismatch'
+    when exists (select from checkout.purchase_order as o where o.id = place_order.order_id)
+      then 'mismatch'
+    when reservation.id is null then 'not_found'
+    when stock._state(reservation, moment) <> 'active' then stock._state(reservation, moment)
+    when price.currencies > 1 then 'mixed_currencies'
+    when not checkout._on_sale(reservation) then 'not_on_sale'
+  end;
+  if outcome.status is not null then
     return outcome;
   end if;
 
-  price := checkout._price(reservation.id);
-  if price.currencies > 1 then
-    outcome.status := 'mixed_currencies';
-    return outcome;
-  elsif price.total > 9223372036854775807 then
-    raise invalid_parameter_value using
-      message = 'total: more than an amount of money can be',
-      hint = 'the prices of these products are wrong';
-  end if;
   placed_id := coalesce(place_order.order_id, stock._uuid_v7(moment));
-  insert into checkout.purchase_order (id, reservation_id, total, currency, created_at)
-  values (placed_id, reservation.id, price.total, price.currency, moment);
-  insert into checkout.order_line (order_id, product_id, name, quantity, price_cents)
-  select placed_id, p.id, p.name, l.quantity, p.price_cents
-  from stock.line as l
-  join stock.product as p on p.id = l.product_id
-  where l.reservation_id = reservation.id
-  order by p.id;
+  perform checkout._write(placed_id, reservation.id, price.total, price.currency, moment);
   perform stock._use(
     reservation.id,
     checkout._deadline(reservation, moment + make_interval(secs => place_order.window_seconds))
@@ -77,5 +64,6 @@ comment on function checkout.place_order(uuid, uuid, integer) is
 order_id: the caller may choose it (a UUID that nobody can guess); without it a new one. window_seconds: how long the buyer
   has to pay, from now; at most 60 minutes in all since the reservation began, and never less than it was promised.
 status: placed, replayed (order_id, state, total in minor units of currency, expires_at), mismatch (another order has this
-  reservation or this id), mixed_currencies, expired, released, confirmed (sold without an order), not_found.
+  reservation or this id), mixed_currencies, not_on_sale (a product of it has drops, and none was on when
+  it was reserved), expired, released, confirmed (sold without an order), not_found.
 Raises 55P03 when somebody works on this reservation, 22023 for a window out of range, a missing reservation and a total that no amount of money can be.';

@@ -40,5 +40,5 @@ end;
 $$;
 
 comment on function checkout.put_drop(bigint, timestamptz, timestamptz, bigint) is
-'Creates a timed sale of a product, or with drop_id changes one, and returns its row. Its size is the product''s total, so a drop has a product of its own.
+'Creates a timed sale of a product, or with drop_id changes one, and returns its row. Its size is the product''s total, so a drop has a product of its own; and what was reserved while none of its drops was on can''t be ordered.
 Raises 22023 for an unknown product or drop and for a window that ends before it starts, 55P03 when busy.';

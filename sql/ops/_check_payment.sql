@@ -42,10 +42,10 @@ as $$
   union all
   select
     'payment', 'outflows_allocated', 'outflow ' || o.id,
-    format('%s of %s, %s allocated', o.state, o.amount, coalesce(gone.amount, 0))
+    format('%s of %s, %s allocated', o.state, o.amount - o.beyond, coalesce(gone.amount, 0))
   from payment.outflow as o
   left join gone on gone.outflow_id = o.id
-  where case o.state when 'back' then 0 else o.amount end is distinct from coalesce(gone.amount, 0)
+  where case o.state when 'back' then 0 else o.amount - o.beyond end <> coalesce(gone.amount, 0)
   union all
   select 'payment', 'paid_orders_have_money', 'order ' || o.id, 'paid, and no money for it'
   from checkout.purchase_order as o

@@ -9,6 +9,8 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  money_sweep_at timestamptz := (select s.ended_at from payment.swept as s);
 begin
   select max(s.ended_at) into last_sweep_at from ops.sweep_run as s;
   seconds_since_sweep := extract(epoch from clock_timestamp() - last_sweep_at);
@@ -17,6 +19,11 @@ begin
       case
         when last_sweep_at is null then 'no sweep yet'
         when seconds_since_sweep > 75 then 'the last sweep is older than 75 seconds'
+      end,
+      case
+        when money_sweep_at is null then 'no sweep of the money yet'
+        when money_sweep_at < clock_timestamp() - interval '75 seconds'
+          then 'the last sweep of the money is older than 75 seconds'
       end,
       case
         when exists (select from ops.breach as b where b.resolved_at is null)
@@ -48,4 +55,4 @@ end;
 $$;
 
 comment on function ops.health() is
-'ok, or degraded with the reasons: no sweep for more than 75 seconds, a recorded breach that is not resolved, tasks that nobody has claimed for 5 minutes, or leads that were paid 5 minutes ago and not handed over.';
+'ok, or degraded with the reasons: no sweep, of units or of money, for more than 75 seconds, a recorded breach that is not resolved, tasks that nobody has claimed for 5 minutes, or leads that were paid 5 minutes ago and not handed over.';

@@ -32,6 +32,12 @@ select
   'seconds'
 from ops.sweep_run as s
 union all
+select
+  'last_money_sweep_age',
+  '{}',
+  extract(epoch from statement_timestamp() - (select s.ended_at from payment.swept as s)),
+  'seconds'
+union all
 select 'orders', jsonb_build_object('state', s.state), count(o.order_id), 'orders'
 from unnest(array['pending', 'paid', 'cancelled']) as s (state)
 left join checkout.overview as o on o.state = s.state

@@ -6,6 +6,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  moment timestamptz := clock_timestamp();
   purged integer;
 begin
   if (purge.older_than >= interval '0' and purge.at_most > 0) is not true then
@@ -20,7 +21,7 @@ begin
     from stock.reservation as r
     where r.state in ('released', 'expired')
       and r.used_at is null
-      and r.closed_at < clock_timestamp() - purge.older_than
+      and r.closed_at < moment - purge.older_than
       and not exists (select from market.purchase as p where p.reservation_id = r.id)
     order by r.id
     limit purge.at_most
@@ -33,9 +34,12 @@ begin
     delete from stock.reservation as r using old where r.id = old.id returning r.id
   )
   select count(*) into purged from gone;
-  return purged;
+  -- For 30 days providers may send an event once more, and be asked about a payment.
+  return purged + ops._purge_money(
+    moment - greatest(purge.older_than, interval '30 days'), purge.at_most
+  );
 end;
 $$;
 
 comment on function ops.purge(interval, integer) is
-'Deletes released and expired reservations that were closed longer ago than that, oldest first, at most at_most; returns how many. Never a confirmed one, nor one that had an order. With them go the purchases of leads that they held, and what buyers of leads were told as long ago. Raises 22023.';
+'Deletes what was closed longer ago than that, oldest first, at most at_most of each kind and one list of a provider; returns how many rows in all, so again until it is 0. Released and expired reservations, never a confirmed one, nor one that had an order; the purchases of leads that they held go with them, and what buyers of leads were told; and after 30 days at the earliest what payments leave behind: closed tasks, staged lists, and events but for those that brought money, were answered for ever or are told of by an exception. Raises 22023.';

@@ -16,12 +16,12 @@ begin
   where a.idempotency_key = fact.idempotency_key;
   if answer.idempotency_key is null then
     return false;
-  elsif (answer.order_id, answer.said) <> (fact.order_id, event.payload ->> 'status') then
+  elsif (answer.order_id, answer.said) <> (fact.order_id, payment._said(fact)) then
     perform payment._except(
       'conflict', 'event ' || event.id, 'decision',
       format(
         '%s was said of order %s before, now %s of order %s',
-        answer.said, answer.order_id, event.payload ->> 'status', fact.order_id
+        answer.said, answer.order_id, payment._said(fact), fact.order_id
       ),
       provider => event.provider, order_id => answer.order_id, event_id => event.id
     );

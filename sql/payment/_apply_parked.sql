@@ -3,6 +3,7 @@ returns void
 language plpgsql
 as $$
 declare
+  known_as text[] := array(select n.name from payment.name as n where n.intent_id = ours.id);
   parked record;
 begin
   -- No bound cursor: its name is one for all calls, and apply comes back here. All are wanted.
@@ -11,14 +12,7 @@ begin
     from payment.event as e
     where e.state = 'parked'
       and e.provider = ours.provider
-      and (
-        e.order_id = ours.order_id
-        or e.intent_id = ours.id
-        or exists (
-          select from payment.name as n
-          where n.provider = ours.provider and n.intent_id = ours.id and n.name = any (e.names)
-        )
-      )
+      and (e.order_id = ours.order_id or e.intent_id = ours.id or e.names && known_as)
     order by e.id
     for update skip locked
   loop

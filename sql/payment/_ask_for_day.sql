@@ -3,22 +3,27 @@ returns integer
 language sql
 volatile
 as $$
-  -- An hour after midnight, for clocks differ.
   with made as (
     insert into payment.task (id, kind, provider, day, due_at)
-    select stock._uuid_v7(moment), 'reconcile', p.provider, yesterday.day, moment
+    select stock._uuid_v7(moment), 'reconcile', p.provider, past.day, moment
     from (values ('stripe'), ('nowpayments')) as p (provider)
     cross join (
-      select ((moment - interval '1 hour') at time zone 'UTC')::date - 1 as day
-    ) as yesterday
+      -- An hour after midnight, for clocks differ.
+      select ((moment - interval '1 hour') at time zone 'UTC')::date - ago as day, ago
+      from generate_series(1, 9) as ago
+    ) as past
     where exists (
       select from payment.intent as i
       where i.provider = p.provider
-        and i.created_at > moment - interval '9 days'
-        and i.created_at < (yesterday.day + 1)::timestamp at time zone 'UTC'
+        and i.created_at > (past.day - 8)::timestamp at time zone 'UTC'
+        and i.created_at < (past.day + 1)::timestamp at time zone 'UTC'
     )
       and not exists (
-        select from payment.task as t where t.provider = p.provider and t.day = yesterday.day
+        select from payment.task as t
+        where t.provider = p.provider
+          and t.day = past.day
+          -- What was paid for a week afterwards is seen by a second look, on the ninth day.
+          and (past.ago < 9 or t.created_at > moment - interval '1 day')
       )
     returning task.id
   )
@@ -26,4 +31,4 @@ as $$
 $$;
 
 comment on function payment._ask_for_day(timestamptz) is
-'Makes the task to reconcile yesterday (UTC), once, for each provider that was used in the eight days up to then.';
+'Makes the task to reconcile a day (UTC) when it is over and again nine days later, and for each of the last eight days that nobody asked about; for each provider that was used in the eight days up to then.';

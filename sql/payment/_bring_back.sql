@@ -12,10 +12,9 @@ begin
     where a.outflow_id = _bring_back.outflow_id and a.exception_id is not null
     order by 1
   loop
-    perform payment._lock_exception(opened.id);
-    update payment.exception as e
-    set resolved_at = null, resolution = null, resolved_by = null
-    where e.id = opened.id and e.resolution = 'refunded';
+    if (payment._lock_exception(opened.id)).resolution = 'refunded' then
+      perform payment._reopen(opened.id);
+    end if;
   end loop;
   perform payment._return_credits(_bring_back.outflow_id);
   insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
@@ -26,8 +25,11 @@ begin
   update payment.outflow as o
   set state = 'back', closed_at = clock_timestamp()
   where o.id = _bring_back.outflow_id;
+  perform payment._resolve(told.id, 'matched', 'payment.apply', 'it came back')
+  from payment.exception as told
+  where told.kind = 'overdrawn' and told.subject = 'outflow ' || _bring_back.outflow_id;
 end;
 $$;
 
 comment on function payment._bring_back(bigint) is
-'Undoes an outflow: its money is where it was before. Raises 55P03.';
+'Undoes an outflow: its money is where it was before, and what was told of it being too much is so no longer. Raises 55P03.';

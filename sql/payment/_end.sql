@@ -15,7 +15,8 @@ begin
     select from payment.intent as other
     where other.order_id = ours.order_id
       and other.id <> ours.id
-      and other.state in ('created', 'unknown', 'open', 'processing')
+      and payment._lives(other.state)
+      and other.state <> 'failed'
   ) then
     -- Nobody else is being paid for it, so its units are free at once.
     perform checkout.cancel_order(ours.order_id, 'payment ' || meaning);

@@ -20,7 +20,9 @@ as $$
       )
       and not exists (
         select from payment.task as t
-        where t.intent_id = i.id and t.kind in ('cancel', 'expire')
+        where t.intent_id = i.id
+          and t.kind in ('cancel', 'expire')
+          and payment._stands(t, moment)
       )
     order by i.id
     limit _end_at_provider.at_most
@@ -39,4 +41,4 @@ as $$
 $$;
 
 comment on function payment._end_at_provider(timestamptz, integer) is
-'Makes a task, once, to end each intent at Stripe whose order is over or has a newer intent. NOWPayments ends nothing on request.';
+'Makes a task, once unless it gave up, to end each intent at Stripe whose order is over or has a newer intent. NOWPayments ends nothing on request.';

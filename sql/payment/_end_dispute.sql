@@ -5,7 +5,8 @@ as $$
 declare
   disputed payment.exception;
 begin
-  if ended.state <> 'out' then
+  -- Money may come back even after it was lost, and is not taken twice.
+  if ended.state = 'back' or (ended.state = 'lost' and not won) then
     return;
   end if;
   select e.* into disputed
@@ -25,4 +26,4 @@ end;
 $$;
 
 comment on function payment._end_dispute(payment.outflow, boolean) is
-'Ends a dispute once: won, its money is back; lost, it is gone. Its exception is resolved. Raises 55P03.';
+'Ends a dispute: won, its money is back; lost, it is gone. Its exception is resolved. Raises 55P03.';

@@ -4,25 +4,15 @@ language plpgsql
 as $$
 declare
   wanted_id uuid := coalesce(event.order_id, fact.order_id);
-  found_id uuid;
+  found_id uuid := payment._known(event.provider, fact.intent_id, fact.names);
 begin
-  -- By our own id, by a name of its, by its order.
-  select known.id into found_id
-  from (
-    select 1 as place, i.id
-    from payment.intent as i
-    where i.id = fact.intent_id and i.provider = event.provider
-    union all
-    select 2, n.intent_id
-    from payment.name as n
-    where n.provider = event.provider and n.name = any (fact.names)
-    union all
-    select 3, i.id
+  if found_id is null then
+    select i.id into found_id
     from payment.intent as i
     where i.order_id = wanted_id and i.provider = event.provider
-  ) as known
-  order by known.place, known.id desc
-  limit 1;
+    order by i.id desc
+    limit 1;
+  end if;
   if found_id is not null or wanted_id is null then
     return payment._lock(found_id);
   end if;
@@ -31,7 +21,7 @@ begin
   if not exists (select from checkout.purchase_order as o where o.id = wanted_id) then
     perform checkout._try_id(wanted_id);
   end if;
-  if (checkout._lock(wanted_id)).id is null then
+  if (checkout._lock(wanted_id)).id is null or payment._pays_back(fact.meaning) then
     return null;
   end if;
   -- A payment that somebody else began for an order of ours.

@@ -4,20 +4,19 @@ language plpgsql
 as $$
 declare
   ours payment.intent;
-  refunded payment.exception;
 begin
   if task.kind = 'refund' then
-    if _finish.reference is null then
-      raise invalid_parameter_value using
-        message = 'reference: the provider''s id of the refund is wanted',
-        hint = 'it keeps its events from counting twice';
-    end if;
-    refunded := payment._lock_exception(task.exception_id);
-    perform payment._refund(
-      refunded.receipt_id, _finish.reference, task.amount, refunded.id, task.detail
+    perform payment._check_reference(_finish.reference);
+    perform payment._refund_owed(
+      payment._lock_owed(task.exception_id), _finish.reference, task.amount, task.detail
     );
   elsif task.intent_id is not null then
     ours := payment._lock(task.intent_id);
+    perform payment._resolve(
+      (payment._lock_exception(e.id)).id, 'matched', 'payment.finish_task', 'answered at last'
+    )
+    from payment.exception as e
+    where e.kind = 'stuck' and e.subject = payment._stuck(task) and e.resolved_at is null;
     if task.kind = 'look_up' then
       update payment.intent as i set asked_at = clock_timestamp() where i.id = ours.id;
       if result = 'absent' then

@@ -12,13 +12,7 @@ begin
     update payment.intent as i
     set pay_at = fact.pay_at
     where i.id = ours.id and i.pay_at is null and fact.pay_at is not null;
-  elsif not exists (
-    -- An invoice has a payment for each coin that its buyer tried: one may fail beside another.
-    select from payment.name as n
-    where n.intent_id = ours.id
-      and n.name like 'payment %'
-      and n.name <> 'payment ' || fact.movement
-  ) then
+  elsif not payment._has_other_payment(ours.id, fact.movement) then
     perform payment._end(ours, fact.meaning, null);
   end if;
 end;

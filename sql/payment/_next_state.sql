@@ -10,9 +10,7 @@ as $$
     when meaning = 'unknown' and state = 'created' then 'unknown'
     when meaning = 'refused' and state in ('created', 'unknown') then 'refused'
     -- After a failure, too: the buyer tries another card.
-    when meaning = 'processing' and state in ('created', 'unknown', 'open', 'failed')
-      then 'processing'
-    when meaning = 'failed' and state in ('created', 'unknown', 'open', 'processing') then 'failed'
+    when meaning in ('processing', 'failed') and payment._lives(state) then meaning
     when meaning in ('cancelled', 'expired') and state not in ('cancelled', 'expired')
       then meaning
     else state

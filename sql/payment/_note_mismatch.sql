@@ -7,10 +7,7 @@ declare
     select e.id, e.kind
     from payment.exception as e
     where e.subject = _note_mismatch.provider || ' ' || _note_mismatch.subject
-      and e.kind in (
-        'missing_here', 'missing_there', 'amount_mismatch', 'currency_mismatch',
-        'state_mismatch', 'duplicate'
-      )
+      and payment._is_mismatch(e.kind)
       and (e.resolved_at is null or e.resolved_by = 'payment.reconcile')
     for update nowait;
 begin
@@ -18,9 +15,7 @@ begin
     if noted.kind is distinct from _note_mismatch.kind then
       perform payment._resolve(noted.id, 'matched', 'payment.reconcile', 'both agree by now');
     else
-      update payment.exception as e
-      set resolved_at = null, resolution = null, resolved_by = null
-      where e.id = noted.id;
+      perform payment._reopen(noted.id);
     end if;
   end loop;
 end;

@@ -3,74 +3,53 @@ returns text
 language plpgsql
 as $$
 declare
-  receipt payment.receipt;
-  outflow payment.outflow;
-  left_over numeric := fact.amount;
+  paid payment.receipt;
+  went payment.outflow;
+  queued record;
 begin
-  select r.* into receipt
+  select r.* into paid
   from payment.receipt as r
   where r.intent_id = ours.id
-    -- At Stripe an intent has one payment, though some events name only its charge.
-    and (r.movement = fact.movement or r.provider = 'stripe')
+    -- Some events of Stripe name only the charge, and that is of the only payment.
+    and (
+      r.movement = fact.movement
+      or r.provider = 'stripe' and fact.movement not like 'pi\_%'
+    )
   order by (r.movement = fact.movement) desc, r.id
   limit 1;
-  if receipt.id is null then
+  if paid.id is null then
     return 'its payment has not been seen yet';
+  elsif fact.amount = 0 then
+    return null;
   end if;
-  select o.* into outflow
-  from payment.outflow as o
-  where o.receipt_id = receipt.id
-    and o.reference = fact.reference
-    and o.kind = case when fact.meaning like 'refund%' then 'refund' else 'dispute' end;
+  went.provider := paid.provider;
+  went.movement := paid.movement;
+  went.kind := case when fact.meaning like 'refund%' then 'refund' else 'dispute' end;
+  went.reference := fact.reference;
+  went.amount := fact.amount;
+  went.currency := fact.currency;
+  if went.kind = 'dispute' then
+    perform payment._dispute(went, fact.meaning, ours.order_id, paid.id);
+    return null;
+  end if;
 
-  if fact.meaning = 'refunded' then
-    -- A deposit in parts goes back in parts.
-    for receipt in
-      select r.* from payment.receipt as r
-      where r.intent_id = ours.id and r.movement = receipt.movement
-      order by r.id
-    loop
-      perform payment._refund(receipt.id, fact.reference, least(left_over, receipt.amount));
-      left_over := left_over - least(left_over, receipt.amount);
-      exit when left_over = 0;
-    end loop;
-  elsif fact.meaning = 'disputed' then
-    if outflow.id is null then
-      perform payment._take_out(receipt.id, 'dispute', fact.reference, fact.amount);
-      perform payment._except(
-        'dispute', 'dispute ' || fact.reference, 'answer', 'answer it at the provider',
-        fact.amount, fact.currency, receipt.provider, ours.order_id, receipt.id
-      );
-    end if;
-  elsif fact.meaning = 'refund_failed' then
-    if outflow.id is null then
-      if not exists (
-        select from payment.outflow as o
-        where o.receipt_id = receipt.id and o.reference is null and o.state = 'out'
-      ) then
-        return 'its refund has not been seen yet';
-      end if;
-      perform payment._refund(receipt.id, fact.reference, fact.amount);
-      select o.* into outflow
-      from payment.outflow as o
-      where o.receipt_id = receipt.id and o.kind = 'refund' and o.reference = fact.reference;
-    end if;
-    if outflow.state = 'out' then
-      perform payment._bring_back(outflow.id);
-      perform payment._except(
-        'refund_failed', 'refund ' || fact.reference, 'decision', 'the refund came back',
-        fact.amount, fact.currency, receipt.provider, ours.order_id, receipt.id
-      );
-    end if;
-  else
-    if outflow.id is null then
-      return 'its dispute has not been seen yet';
-    end if;
-    perform payment._end_dispute(outflow, fact.meaning = 'dispute_won');
+  -- One of ours says by which task it was made, and so what it was owed for.
+  select t.exception_id, t.detail into queued
+  from payment.task as t
+  join payment.exception as e on e.id = t.exception_id
+  join payment.receipt as r on r.id = e.receipt_id
+  where t.id = fact.task_id and r.intent_id = ours.id;
+  went := payment._refund(went, queued.exception_id, coalesce(queued.detail, 'payment.apply'));
+  if fact.meaning = 'refund_failed' and went.state = 'out' then
+    perform payment._bring_back(went.id);
+    perform payment._except(
+      'refund_failed', 'refund ' || fact.reference, 'decision', 'the refund came back',
+      fact.amount, fact.currency, paid.provider, ours.order_id, paid.id
+    );
   end if;
   return null;
 end;
 $$;
 
 comment on function payment._pay_back(payment._fact, payment.intent) is
-'Money went out again, or came back from there: a refund, a dispute. Null, or what has to be seen before it. Raises 55P03.';
+'Money of an intent that the caller has locked went out again, or came back from there: a refund, a dispute. Null, or what has to be seen before it. Raises 55P03.';

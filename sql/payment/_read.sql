@@ -17,12 +17,13 @@ begin
     when coalesce(cardinality(fact.names), 0) = 0 then 'it has no id'
     when exists (select from unnest(fact.names) as n where length(n) not between 1 and 255)
       then 'an id of 1 to 255 characters is wanted'
-    when fact.meaning in ('opened', 'processing', 'failed', 'cancelled', 'expired') then null
+    when not payment._moves_money(fact.meaning) then null
     when (length(fact.movement) between 1 and 255) is not true then 'it names no payment'
     when (fact.amount between 0 and 1e30 and scale(fact.amount) <= 30) is not true
       then 'its amount is none'
     when (fact.currency ~ '^[A-Z0-9]{3,20}$') is not true then 'its currency is none'
-    when fact.meaning in ('refund_failed', 'disputed', 'dispute_won', 'dispute_lost')
+    when payment._pays_back(fact.meaning)
+      and fact.meaning <> 'refunded'
       and (length(fact.reference) between 1 and 255) is not true
       then 'a refund or dispute has no id'
   end;

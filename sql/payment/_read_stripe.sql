@@ -5,63 +5,28 @@ immutable
 as $$
 declare
   -- An event, or the bare object that a question of ours was answered with.
-  thing jsonb := case payload ->> 'object'
-    when 'event' then payload #> '{data,object}'
-    else payload
-  end;
-  -- A bare object says by its status what an event says by its type.
-  said text := case
-    when payload ->> 'object' = 'event' then payload ->> 'type'
-    when thing ->> 'object' = 'payment_intent' then 'payment_intent.' || case thing ->> 'status'
-      when 'requires_payment_method' then case jsonb_typeof(thing -> 'last_payment_error')
-        when 'object' then 'payment_failed'
-        else 'created'
-      end
-      when 'succeeded' then 'succeeded'
-      when 'processing' then 'processing'
-      when 'canceled' then 'canceled'
-      else 'created'
-    end
-    when thing ->> 'object' = 'checkout.session' then 'checkout.session.' || case
-      when thing ->> 'status' = 'complete' then 'completed'
-      when thing ->> 'status' = 'expired' then 'expired'
-      else 'created'
-    end
-    when thing ->> 'object' = 'refund' then 'refund.updated'
-    when thing ->> 'object' = 'charge' then case
-      when payment._number(thing -> 'amount_refunded') > 0 then 'charge.refunded'
-      else 'charge.updated'
-    end
-  end;
+  is_event boolean := payload ->> 'object' is not distinct from 'event';
+  thing jsonb := case when is_event then payload #> '{data,object}' else payload end;
+  object text := thing ->> 'object';
   fact payment._fact;
 begin
-  if said is null or jsonb_typeof(thing) is distinct from 'object' then
+  if (jsonb_typeof(thing) = 'object' and length(object) > 0) is not true then
     fact.problem := 'neither an event of Stripe nor one of its objects';
     return fact;
   end if;
-  fact.meaning := case
-    when said in ('payment_intent.succeeded', 'checkout.session.async_payment_succeeded')
-      then 'paid'
-    when said = 'checkout.session.completed'
-      then case thing ->> 'payment_status' when 'unpaid' then 'processing' else 'paid' end
-    when said = 'payment_intent.processing' then 'processing'
-    when said in ('payment_intent.payment_failed', 'checkout.session.async_payment_failed')
-      then 'failed'
-    when said = 'payment_intent.canceled' then 'cancelled'
-    when said = 'checkout.session.expired' then 'expired'
-    when said like 'payment_intent.%' or said = 'checkout.session.created' then 'opened'
-    when said = 'charge.refunded' then 'refunded'
-    when said in ('refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated')
-      then case when thing ->> 'status' in ('failed', 'canceled') then 'refund_failed'
-        else 'refunded'
+  fact.meaning := coalesce(
+    payment._stripe_meaning(
+      case when is_event and object <> 'refund' then payload ->> 'type' else object end,
+      case
+        when object = 'charge' and payment._number(thing -> 'amount_refunded') > 0 then 'refunded'
+        when thing ->> 'status' = 'requires_payment_method'
+          and jsonb_typeof(thing -> 'last_payment_error') = 'object'
+          then 'failed'
+        else concat_ws(' ', thing ->> 'status', thing ->> 'payment_status')
       end
-    -- An inquiry (warning_…) takes no money, nor does one that was prevented.
-    when said = 'charge.dispute.created' and coalesce(thing ->> 'status', '') not like 'warning%'
-      then 'disputed'
-    when said = 'charge.dispute.closed' and thing ->> 'status' = 'won' then 'dispute_won'
-    when said = 'charge.dispute.closed' and thing ->> 'status' = 'lost' then 'dispute_lost'
-    else 'informational'
-  end;
+    ),
+    'informational'
+  );
   if fact.meaning = 'informational' then
     return fact;
   end if;
@@ -70,26 +35,22 @@ begin
     coalesce(thing #>> '{metadata,intent_id}', thing ->> 'client_reference_id')
   );
   fact.order_id := payment._uuid(thing #>> '{metadata,order_id}');
-  fact.movement := coalesce(
-    payment._id(thing -> 'payment_intent'), payment._id(thing -> 'charge'),
-    payment._id(thing -> 'id')
-  );
+  fact.task_id := payment._uuid(thing #>> '{metadata,task_id}');
   fact.names := array_remove(
     array[
       payment._id(thing -> 'payment_intent'), payment._id(thing -> 'charge'),
-      payment._id(thing -> 'latest_charge'),
-      case when thing ->> 'object' in ('payment_intent', 'checkout.session', 'charge')
-        then payment._id(thing -> 'id')
-      end
+      case when object not in ('refund', 'dispute') then payment._id(thing -> 'id') end,
+      payment._id(thing -> 'latest_charge')
     ],
     null
   );
-  fact.reference := case when thing ->> 'object' in ('refund', 'dispute') then thing ->> 'id' end;
+  fact.movement := fact.names[1];
+  fact.reference := case when object in ('refund', 'dispute') then thing ->> 'id' end;
   fact.amount := payment._number(
     thing -> case
-      when fact.meaning = 'paid' and thing ->> 'object' = 'payment_intent' then 'amount_received'
+      when fact.meaning = 'paid' and object = 'payment_intent' then 'amount_received'
       when fact.meaning = 'paid' then 'amount_total'
-      when thing ->> 'object' = 'charge' then 'amount_refunded'
+      when object = 'charge' then 'amount_refunded'
       else 'amount'
     end
   );
@@ -101,4 +62,4 @@ end;
 $$;
 
 comment on function payment._read_stripe(jsonb) is
-'What an event of Stripe (docs.stripe.com/api/events/types) or one of its objects means. A PaymentIntent''s metadata carry our intent_id, a Checkout Session''s client_reference_id does.';
+'What an event of Stripe (docs.stripe.com/api/events/types) or one of its objects means. A PaymentIntent''s metadata carry our intent_id, a Checkout Session''s client_reference_id does, a refund''s metadata the task_id of ours.';

@@ -8,23 +8,15 @@ language plpgsql
 as $$
 declare
   paid checkout.purchase_order;
-  earlier payment.exception[];
   receipt payment.receipt;
+  earlier payment.exception[];
   available numeric;
   misfit text;
   settled checkout.outcome;
-  surplus numeric := 0;
+  surplus numeric;
 begin
   select o.* into paid from checkout.purchase_order as o where o.id = ours.order_id;
-  receipt.amount := coalesce(fact.amount, paid.total);
-  receipt.currency := coalesce(fact.currency, paid.currency);
-  receipt.cumulative := receipt.amount;
-  -- Several events tell of one payment, each of all that has arrived of it.
-  select receipt.cumulative - coalesce(max(r.cumulative), 0) into receipt.amount
-  from payment.receipt as r
-  where r.provider = event.provider
-    and r.movement = fact.movement
-    and r.currency = receipt.currency;
+  receipt := payment._arrive(event, fact, ours, paid);
   if fact.defect is null and (receipt.amount > 0 or paid.total = 0) then
     perform payment._advance(ours, 'paid', null);
   end if;
@@ -37,16 +29,6 @@ begin
     (select sum(payment._kept(e.id)) from unnest(earlier) as e), 0
   );
   misfit := payment._misfit(fact, paid, event.provider, available);
-  if receipt.amount > 0 then
-    insert into payment.receipt (
-      intent_id, event_id, provider, movement, amount, currency, cumulative
-    )
-    values (
-      ours.id, event.id, event.provider, fact.movement, receipt.amount, receipt.currency,
-      receipt.cumulative
-    )
-    returning * into receipt;
-  end if;
   if misfit is not null then
     perform payment._keep(receipt, paid.id, misfit, receipt.amount);
     return;

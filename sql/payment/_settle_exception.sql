@@ -7,7 +7,7 @@ declare
     select e.id
     from payment.exception as e
     where e.event_id = _settle_exception.event_id
-      and e.kind = 'unmatched'
+      and (payment._waits(e) or e.kind = 'stuck')
       and e.resolved_at is null
     for update nowait;
 begin
@@ -18,4 +18,4 @@ end;
 $$;
 
 comment on function payment._settle_exception(bigint) is
-'An event that waited so long that an exception told of it has found what it belongs to. Raises 55P03.';
+'An event that waited so long that an exception told of it waits no longer. Raises 55P03.';

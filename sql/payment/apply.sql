@@ -38,31 +38,12 @@ begin
   end if;
 
   ours := payment._find(event, fact);
-  if ours.id is null then
-    return payment._park(event.id, fact, 'its order is not known yet', ours);
+  missing := payment._give_effect(event, fact, ours);
+  if missing is not null then
+    return payment._park(event.id, fact, missing, ours);
   end if;
   perform payment._link(event.provider, fact.names, ours.id);
-  if fact.meaning = 'paid' then
-    perform payment._receive(event, fact, ours);
-  elsif fact.meaning like 'refund%' or fact.meaning like 'dispute%' then
-    missing := payment._pay_back(fact, ours);
-    if missing is not null then
-      return payment._park(event.id, fact, missing, ours);
-    end if;
-  else
-    perform payment._hear(fact, ours);
-  end if;
-
-  perform payment._settle_exception(event.id);
-  outcome := payment._close_event(event.id, 'applied', null, ours);
-  if fact.idempotency_key is not null then
-    insert into payment.answer (idempotency_key, event_id, order_id, said, order_state)
-    values (
-      fact.idempotency_key, event.id, outcome.order_id, event.payload ->> 'status',
-      outcome.order_state
-    );
-    outcome := payment._outcome(event.id);
-  end if;
+  outcome := payment._answer(fact, payment._close_event(event.id, 'applied', null, ours));
   perform payment._apply_parked(ours);
   return outcome;
 end;

@@ -24,7 +24,7 @@ comment on table payment.event is 'The inbox: each delivery of a provider, whate
 comment on column payment.event.provider is 'who says so';
 comment on column payment.event.delivery_id is 'the provider''s, constant over retries; the hash of the content where it has none';
 comment on column payment.event.payload is 'as parsed: what payment.apply reads';
-comment on column payment.event.body is 'as it came, byte for byte';
+comment on column payment.event.body is 'as it came, character for character, but for client secrets';
 comment on column payment.event.state is 'received, parked (before what it belongs to), applied, ignored (says nothing that we act on), failed (cannot be read)';
 comment on column payment.event.order_id is 'the order that it is about: the one found, or the one that a parked one names';
 comment on column payment.event.intent_id is 'likewise';
@@ -48,15 +48,17 @@ comment on column payment.allocation.order_id is 'the order that it pays';
 comment on column payment.allocation.exception_id is 'the exception that it waits in';
 comment on column payment.allocation.outflow_id is 'the refund or dispute that moved it';
 
-comment on table payment.outflow is 'A refund or a dispute of a receipt, made here or at the provider.';
-comment on column payment.outflow.receipt_id is 'whose money it takes';
+comment on table payment.outflow is 'A refund or a dispute of a payment, made here or at the provider.';
+comment on column payment.outflow.provider is 'where it went out';
+comment on column payment.outflow.movement is 'the provider''s id of the payment, as its receipts have it';
 comment on column payment.outflow.kind is 'refund or dispute';
 comment on column payment.outflow.reference is 'the provider''s id; null: known from a charge''s sum of refunds only';
-comment on column payment.outflow.amount is 'in the receipt''s currency';
+comment on column payment.outflow.amount is 'what the provider says, in currency';
+comment on column payment.outflow.beyond is 'as much of it as no receipt had any more: an exception tells';
 comment on column payment.outflow.state is 'out; back (the refund failed, the dispute was won); lost (the dispute was)';
 
 comment on table payment.exception is 'Money that needs a person: late, double, short, unmatched, disputed, or in the books of one side only.';
-comment on column payment.exception.kind is 'late (no units left), double (the order was paid), surplus, short, other_currency, other_asset, repeated (deposit to an old address), unmatched (no order), unreadable, conflict (another body under a used key), dispute, refund_failed, overdrawn (more went out than came in), stuck (a task gave up), missing_here, missing_there, amount_mismatch, currency_mismatch, state_mismatch, duplicate';
+comment on column payment.exception.kind is 'late (no units left), double (the order was paid), surplus, short, other_currency, other_asset, repeated (deposit to an old address), unmatched (no order), unreadable, conflict (another body under a used key), dispute, refund_failed, overdrawn (more went out than came in, or than was owed), stuck (a task gave up), missing_here, missing_there, amount_mismatch, currency_mismatch, state_mismatch, duplicate';
 comment on column payment.exception.subject is 'what it is about: one exception a kind and subject';
 comment on column payment.exception.owed is 'refund, decision (a person has to choose), answer (to a dispute, at the provider)';
 comment on column payment.exception.amount is 'minor units, or coins of a crypto asset; null where no money is at stake';
@@ -73,7 +75,7 @@ comment on table payment.answer is 'What the generic webhook answered first for 
 comment on column payment.answer.idempotency_key is 'the sender''s key of the effect';
 comment on column payment.answer.event_id is 'the event that was answered so';
 comment on column payment.answer.order_id is 'its order';
-comment on column payment.answer.said is 'the status that it reported: success or failed';
+comment on column payment.answer.said is 'what it reported: paid or failed, with amount and currency where it named them';
 comment on column payment.answer.order_state is 'the order''s state afterwards';
 
 comment on table payment.task is 'The outbox: what a worker has to do outside of any transaction. Claimed with skip locked; its attempt number fences off a worker that was too slow.';
@@ -88,9 +90,28 @@ comment on column payment.task.state is 'open, done, given_up';
 comment on column payment.task.attempts is 'how often it was claimed; the last claim''s number is the one that may finish it';
 comment on column payment.task.due_at is 'from then on it may be claimed: its time, or the end of a lease';
 
-comment on table payment.statement_line is 'Staging: what a provider''s list shows for a day, for payment.reconcile.';
+comment on table payment.swept is 'One row: what the last payment.sweep did.';
+comment on column payment.swept.id is 'always true: there is one row';
+comment on column payment.swept.cancelled is 'orders that it wrote down as cancelled';
+comment on column payment.swept.tasks is 'tasks that it made';
+comment on column payment.swept.exceptions is 'exceptions that it filed';
+
+comment on table payment.statement is 'Staging: the days of a provider''s books that were listed, for payment.reconcile.';
+comment on column payment.statement.provider is 'whose list';
+comment on column payment.statement.day is 'in UTC';
+comment on column payment.statement.run_id is 'by whom: another run''s pages are not mixed with these';
+comment on column payment.statement.begun_at is 'when its first page was staged';
+
+comment on table payment.statement_line is 'Staging: what a provider''s list shows for a day, and what we read of it, as in payment._fact.';
 comment on column payment.statement_line.provider is 'whose list';
 comment on column payment.statement_line.day is 'in UTC';
+comment on column payment.statement_line.meaning is 'opened, processing, paid, failed, cancelled, expired, refunded, refund_failed; null: unreadable';
+comment on column payment.statement_line.movement is 'the provider''s id of the payment';
+comment on column payment.statement_line.reference is 'of a refund: its own id';
+comment on column payment.statement_line.amount is 'minor units of currency, or coins';
+comment on column payment.statement_line.intent_id is 'the intent that it names; may be none of ours';
+comment on column payment.statement_line.order_id is 'the order that it names; may be none of ours';
+comment on column payment.statement_line.names is 'what the provider calls it';
 comment on column payment.statement_line.payload is 'the provider''s object';
 
 comment on table payment.credit_order is 'Orders of credits: whose they are, and how many.';
@@ -99,4 +120,5 @@ comment on column payment.credit_order.workspace_id is 'who gets them';
 comment on column payment.credit_order.credits is 'how many, as the pack was when it was ordered';
 
 comment on type payment.outcome is 'What became of an event: a status, and the order that it is about.';
+comment on type payment.assignment is 'A claimed task, and what its worker has to know: see payment.claim_task.';
 comment on type payment._fact is 'What an event means, in our words. amount and due: of the movement, cumulative, in its currency; price: what the provider was told to charge, in minor units.';

@@ -13,7 +13,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owed payment.exception := payment._lock_exception(credit_exception.exception_id);
+  owed payment.exception := payment._lock_owed(credit_exception.exception_id);
   kept numeric := payment._kept(owed.id);
 begin
   status := case

@@ -1,4 +1,5 @@
 create or replace function payment.list_lapsed(
+  after uuid default null,
   at_most integer default 100,
   out intent_id uuid,
   out provider text,
@@ -22,10 +23,12 @@ as $$
   where o.state = 'pending'
     and r.expires_at <= statement_timestamp()
     and i.provider <> 'generic'
-    and i.state in ('created', 'unknown', 'open', 'processing', 'failed')
-  order by r.expires_at
+    and payment._lives(i.state)
+    and (list_lapsed.after is null or i.id > list_lapsed.after)
+  order by i.id
   limit least(greatest(list_lapsed.at_most, 1), 1000)
 $$;
 
-comment on function payment.list_lapsed(integer) is
-'Intents of orders that have lapsed and that no sweep has written down yet, oldest first, at most at_most (1 to 1000): whom to ask about before the sweep.';
+comment on function payment.list_lapsed(uuid, integer) is
+'Intents of orders that have lapsed and that no sweep has written down yet, oldest first: whom to ask about before the sweep; one without names was never answered.
+after: the last one of the batch before. at_most: 1 to 1000.';

@@ -37,13 +37,14 @@ begin
   where i.order_id = open.order_id
     and i.provider = open.provider
     and i.mode = open.mode
-    and i.state in ('created', 'unknown', 'open', 'processing', 'failed');
+    and payment._lives(i.state);
   status := case
     when paid.order_id is null then 'not_found'
     when paid.state = 'paid' then 'paid'
     when paid.state = 'cancelled' and paid.reason = 'lapsed' then 'expired'
     when paid.state = 'cancelled' then 'cancelled'
     when intent_id is not null then 'replayed'
+    when not payment._takes(open.provider, amount, currency) then 'unsupported_amount'
     else 'opened'
   end;
   if status = 'opened' then
@@ -59,5 +60,5 @@ comment on function payment.open(uuid, text, text) is
 'Opens an intent to be paid for a pending order; commit it before the provider is asked: intent_id is the idempotency key and
 goes into the metadata (stripe: metadata.intent_id, client_reference_id; nowpayments: order_id).
 status: opened, replayed (one of this mode lives: ask the provider again with the same key, or send the buyer to pay_at),
-  paid, cancelled, expired (the order is), not_found. amount: what to charge, in minor units of currency.
+  paid, cancelled, expired (the order is), unsupported_amount (this provider cannot charge it exactly), not_found. amount: what to charge, in minor units of currency.
 Raises 55P03 when somebody works on the order, 22023 for a provider or mode that there is not.';

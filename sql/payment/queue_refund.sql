@@ -11,7 +11,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owed payment.exception := payment._lock_exception(queue_refund.exception_id);
+  owed payment.exception := payment._lock_owed(queue_refund.exception_id);
 begin
   amount := payment._kept(owed.id);
   currency := owed.currency;

@@ -2,7 +2,7 @@ create or replace function payment.record_event(
   provider text,
   payload jsonb,
   delivery_id text default null,
-  body bytea default null,
+  body text default null,
   out status text,
   out event_id bigint
 )
@@ -13,7 +13,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   moment timestamptz := clock_timestamp();
-  content text := encode(sha256(convert_to(record_event.payload::text, 'UTF8')), 'hex');
+  said text := payment._without_secrets(record_event.payload::text);
+  content text := encode(sha256(convert_to(said, 'UTF8')), 'hex');
   -- The generic sender's id stands for what it says: another body is another delivery.
   delivery text := case
     when record_event.provider = 'generic' then concat_ws(' ', record_event.delivery_id, content)
@@ -45,7 +46,10 @@ begin
     return;
   end if;
   insert into payment.event (provider, delivery_id, payload, body, received_at)
-  values (record_event.provider, delivery, record_event.payload, record_event.body, moment)
+  values (
+    record_event.provider, delivery, said::jsonb, payment._without_secrets(record_event.body),
+    moment
+  )
   returning id into event_id;
   -- For the case that whoever recorded it doesn't come to apply it.
   perform payment._queue('apply', moment + interval '5 seconds', event_id => event_id);
@@ -53,7 +57,7 @@ begin
 end;
 $$;
 
-comment on function payment.record_event(text, jsonb, text, bytea) is
+comment on function payment.record_event(text, jsonb, text, text) is
 'Keeps a delivery, whatever it says; commit it, then payment.apply(event_id). Also keeps what a provider answered to a question of ours: its object, without a delivery_id.
-delivery_id: the provider''s own, constant over its retries; without one the content is the key. body: the bytes as they came.
+delivery_id: the provider''s own, constant over its retries; without one the content is the key. body: the text as it came. Client secrets are kept of neither.
 status: recorded, replayed (event_id: the first one). Raises 55P03 while the same delivery is being recorded, 22023 for arguments no caller should send.';

@@ -10,13 +10,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owed payment.exception := payment._lock_exception(record_refund.exception_id);
+  owed payment.exception := payment._lock_owed(record_refund.exception_id);
 begin
-  if (length(record_refund.reference) between 1 and 255) is not true then
-    raise invalid_parameter_value using
-      message = 'reference: 1 to 255 characters',
-      hint = 'by what the refund is found at the provider or the bank';
-  end if;
+  perform payment._check_reference(record_refund.reference);
   status := case
     when owed.id is null then 'not_found'
     when owed.resolved_at is not null then 'resolved'
@@ -25,8 +21,8 @@ begin
     else 'refunded'
   end;
   if status = 'refunded' then
-    perform payment._refund(
-      owed.receipt_id, record_refund.reference, payment._kept(owed.id), owed.id,
+    perform payment._refund_owed(
+      owed, record_refund.reference, payment._kept(owed.id),
       coalesce(record_refund.resolved_by, session_user)
     );
   end if;

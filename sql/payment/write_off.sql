@@ -10,8 +10,16 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  owed payment.exception := payment._lock_exception(write_off.exception_id);
+  parked payment.event;
+  owed payment.exception;
 begin
+  perform stock._guard_transaction();
+  select e.* into parked
+  from payment.event as e
+  join payment.exception as x on x.event_id = e.id
+  where x.id = write_off.exception_id and payment._waits(x) and e.state = 'parked'
+  for update of e nowait;
+  owed := payment._lock_owed(write_off.exception_id);
   status := case
     when owed.id is null then 'not_found'
     when owed.resolved_at is not null then 'resolved'
@@ -22,10 +30,13 @@ begin
     perform payment._resolve(
       owed.id, 'written_off', coalesce(write_off.resolved_by, session_user), write_off.note
     );
+    if parked.id is not null then
+      perform payment._close_event(parked.id, 'ignored', 'written off');
+    end if;
   end if;
 end;
 $$;
 
 comment on function payment.write_off(bigint, text, text) is
-'A person closes an exception without anything being done about it; its money stays where it is.
+'A person closes an exception without anything being done about it; its money stays where it is, and an event that waited for its order waits no longer.
 status: written_off, already_queued (a refund is under way), resolved, not_found. Raises 55P03 when somebody works on this exception.';

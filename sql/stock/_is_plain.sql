@@ -10,9 +10,15 @@ returns boolean
 language sql
 immutable
 as $$
-  select stock._is_whole(line -> 'product_id', '1', '9223372036854775807')
-    and stock._is_whole(line -> 'quantity', '1', '2147483647')
-    and line -> 'drop_product_id' is null
+  -- One operator where the same in SQL takes fifteen, each of which the executor has to get ready
+  -- and ask for the right to call: a twentieth of reserve. What isn't there or is of another type
+  -- makes it false or null.
+  select line @@ '
+      $.product_id.type() == "number" && $.quantity.type() == "number"
+      && $.product_id >= 1 && $.product_id <= 9223372036854775807 && $.product_id % 1 == 0
+      && $.quantity >= 1 && $.quantity <= 2147483647 && $.quantity % 1 == 0
+      && !exists($.drop_product_id)
+    '
     and reference is not null
     and namespace is not null
     and hold_seconds is not null

@@ -29,6 +29,7 @@ API = {
     "payment.apply",
     "payment.buy_credits",
     "payment.claim_task",
+    "payment.allow_refund",
     "payment.finish_task",
     "payment.get_bill",
     "payment.get_intent",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.calls import Session, busy, call, held, lapse_all, refused, reserved, rows
+from tests.concurrency.mutants import without
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -79,3 +80,56 @@ def test_a_drop_that_cannot_be_is_refused(
     product = more.pop("product_id", db.product())
     with refused("22023"):
         put(dba, product, -HOUR, ends, **more)
+
+
+def order(session: Session, reservation: Any) -> str:
+    """Place the order of what was reserved; what became of it."""
+    placed = call(session, "checkout.place_order", reservation_id=reservation.reservation_id)
+    return str(placed.status)
+
+
+DROPS = {
+    "none": ([], "placed"),
+    "on": ([(-HOUR, HOUR)], "placed"),
+    "over": ([(-2 * HOUR, -HOUR)], "not_on_sale"),
+    "to come": ([(HOUR, 2 * HOUR)], "not_on_sale"),
+    "one of several on": ([(-2 * HOUR, -HOUR), (-HOUR, HOUR), (HOUR, 2 * HOUR)], "placed"),
+}
+
+
+@pytest.mark.parametrize("drops", DROPS)
+def test_what_is_sold_in_drops_is_ordered_during_one(
+    db: Database, dba: Session, drops: str
+) -> None:
+    lamp, bulb = db.product("lamp"), db.product("bulb")
+    windows, told = DROPS[drops]
+    for begins, ends in windows:
+        put(dba, lamp, begins, ends)
+    cart = reserved(dba, "cart", {lamp: 1, bulb: 1})
+    assert order(dba, cart) == told
+    assert order(dba, reserved(dba, "other", {bulb: 1})) == "placed"
+    if told != "placed":
+        released = call(dba, "stock.release", reservation_id=cart.reservation_id)
+        assert released.status == "released"
+
+
+def test_who_reserved_during_a_drop_orders_after_it_and_who_came_before_does_not(
+    db: Database, dba: Session
+) -> None:
+    product = db.product()
+    early = reserved(dba, "early", {product: 1})
+    put(dba, product, -HOUR, HOUR)
+    db.admin("update checkout.drop set starts_at = clock_timestamp()")
+    in_time = reserved(dba, "in time", {product: 1})
+    db.admin("update checkout.drop set ends_at = clock_timestamp()")
+    late = reserved(dba, "late", {product: 1})
+    told = [order(dba, one) for one in (early, in_time, late)]
+    assert told == ["not_on_sale", "placed", "not_on_sale"]
+
+
+def test_without_that_look_everybody_orders_at_any_time(db: Database, dba: Session) -> None:
+    product = db.product()
+    put(dba, product, HOUR, 2 * HOUR)
+    cart = reserved(dba, "cart", {product: 1})
+    with without(db, "checkout.place_order", "not checkout._on_sale(reservation)", "false"):
+        assert order(dba, cart) == "placed"

@@ -22,11 +22,11 @@ def without(db: Database, function: str, guard: str, instead: str = "") -> Itera
     room, name = function.split(".")
     original = (SQL / room / f"{name}.sql").read_text()
     assert guard in original, f"{function} has changed: {guard!r} is not in it"
-    _install(db, original.replace(guard, instead))
+    install(db, original.replace(guard, instead))
     try:
         yield
     finally:
-        _install(db, original)
+        install(db, original)
 
 
 @contextmanager
@@ -40,7 +40,8 @@ def without_check(db: Database) -> Iterator[None]:
         db.admin("alter domain stock.units add constraint units_not_negative check (value >= 0)")
 
 
-def _install(db: Database, text: str) -> None:
+def install(db: Database, text: str) -> None:
+    """Put in a function's text, as its owner."""
     with db.connect("admin", autocommit=False) as session:
         session.execute("set local role stockade_owner")
         session.execute(sql.SQL(text))

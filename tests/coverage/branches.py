@@ -77,12 +77,14 @@ def gather(database: Database, known: dict[str, Function]) -> None:
         function = known.get(row.name)
         if function is None or function.source != row.prosrc or not row.ran[0]:
             continue
-        # The better of two profiles, not their union: never more than was really seen.
-        if not function.branches or row.branches > function.branches:
-            function.branches = float(row.branches)
-            pairs = list(zip(row.lines, row.ran, strict=True))
-            function.missed = {line for line, ran in pairs if not ran}
-            function.missed -= {line for line, ran in pairs if ran}
+        missed = {line for line, did in zip(row.lines, row.ran, strict=True) if not did}
+        missed -= {line for line, did in zip(row.lines, row.ran, strict=True) if did}
+        if function.branches:
+            missed &= function.missed
+        # A branch was taken if its first line ran. Where two profiles leave nothing out together,
+        # all were; else the better of the two counts, which is never more than was really seen.
+        function.branches = max(function.branches, float(row.branches), float(not missed))
+        function.missed = missed
 
 
 def save(known: dict[str, Function], path: Path) -> None:

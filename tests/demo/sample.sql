@@ -5,7 +5,8 @@ from stock.put_product(
   sku => 'flash-sale-item', name => 'Flash Sale Item', price_cents => 1000, total => 100
 );
 
--- And a drop of it, seed 000's, which is on for a week from now.
+-- And a drop of it, seed 000's, which is on for a week from now; after that nobody can order it
+-- until this is run again.
 select d.id, d.product_id, d.ends_at
 from stock.product as p
 cross join lateral checkout.put_drop(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.demo.door import WrongAnswer, together, until
 from tests.demo.screen import Step
+from tests.demo.shop import service_token
 from tests.providers.schemes import sign_standard
 
 if TYPE_CHECKING:
@@ -84,11 +85,12 @@ class Till:
         return bills
 
     async def order_of_ones_own(self, order_id: str) -> None:
-        """Hold a unit and make the order of it, under an id that the buyer's shop chose."""
+        """Hold a unit and let the shop's back office order it, under an id that it chose."""
         body = {"product_id": self.product_id, "qty": 1}
         hold = await self.door.send("POST", "/api/holds", 201, 200, headers=_key(), json=body)
         wanted = {"hold_id": hold.json()["hold_id"], "order_id": order_id}
-        await self.door.send("POST", "/api/orders", 201, 200, json=wanted)
+        token = {"Authorization": f"Bearer {service_token(self.shop)}"}
+        await self.door.send("POST", "/api/orders", 201, 200, headers=token, json=wanted)
 
     async def read(self, order_id: str) -> dict[str, Any]:
         """Read an order, as its buyer does."""

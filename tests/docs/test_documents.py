@@ -30,7 +30,14 @@ def test_a_documents_sessions_print_what_it_shows(
     assert list(steps(text)), f"{name} shows no session"
     # On standard input, for a container has nothing of the tree but sql/.
     server.psql(text=SAMPLE.read_text(), database=db.name)
-    server.psql("-c", "call ops.sweep()", database=db.name, role="stockade_cron")
+    server.psql(
+        "-c",
+        "call ops.sweep()",
+        "-c",
+        "select payment.sweep()",
+        database=db.name,
+        role="stockade_cron",
+    )
 
     with serve(db.url("stockade_api"), tmp_path) as api:
         variables = environment(db.url("stockade_api"), api.port, CLEANUP_API_TOKEN=CLEANUP_TOKEN)

@@ -49,6 +49,23 @@ def test_an_intent_is_made_under_our_id_and_answered_with_its_secret(till: Till)
     assert 290 <= left <= 300
 
 
+def test_a_client_secret_is_answered_and_kept_nowhere(till: Till) -> None:
+    order_id = till.create_intent().json()["order_id"]
+    name = till.made(order_id)
+    till.api.client.get("/api/payment/return", params={"payment_intent": name})
+    till.provider.pay(name)
+    everything_arrives(till)
+    assert till.read(order_id)["status"] == "paid"
+    tables = till.db.admin(
+        "select format('%%I.%%I', schemaname, tablename) as name from pg_tables"
+        " where schemaname in ('stock', 'checkout', 'payment', 'ops')"
+    )
+    for table in tables:
+        query = f"select t::text as row from {table.name} as t"
+        kept = [row.row for row in till.db.admin(query)]
+        assert not [row for row in kept if "_secret_fake" in row], table.name
+
+
 def test_the_same_key_brings_the_same_intent_and_its_secret_again(till: Till) -> None:
     key = str(uuid4())
     first, again = (till.create_intent(key=key) for _ in range(2))
@@ -57,6 +74,19 @@ def test_the_same_key_brings_the_same_intent_and_its_secret_again(till: Till) ->
     assert again.headers["idempotent-replayed"] == "true"
     assert (till.orders(), till.free()) == ({"pending": 1}, 9)
     assert_problem(till.create_intent(2, key=key), 422, "mismatch")
+
+
+@pytest.mark.parametrize("why", ["mixed_currencies", "not_on_sale"])
+def test_what_cannot_be_ordered_is_not_held_either(till: Till, why: str) -> None:
+    items = [{"product_id": till.product, "quantity": 10}]
+    if why == "not_on_sale":
+        till.drop()
+        till.db.admin("update checkout.drop set ends_at = clock_timestamp()")
+    else:
+        items += [{"product_id": till.db.product("pound", currency="GBP"), "quantity": 1}]
+    answer = till.api.client.post("/api/payment/create-intent", json={"items": items})
+    assert_problem(answer, 409, why)
+    assert (till.free(), till.orders(), till.intents()) == (10, {}, [])
 
 
 def test_a_product_may_set_its_own_hold_length(till: Till) -> None:
@@ -171,7 +201,10 @@ def test_a_refund_and_a_dispute_at_stripe_are_heard_of(till: Till) -> None:
 
 
 def test_an_event_that_says_nothing_is_received_and_ignored(till: Till) -> None:
-    body = b'{"id": "evt_1", "object": "event", "type": "customer.created", "data": {"object": {}}}'
+    body = (
+        b'{"id": "evt_1", "object": "event", "type": "customer.created",'
+        b' "data": {"object": {"id": "cus_1", "object": "customer"}}}'
+    )
     answer = till.api.client.post(
         "/api/webhooks/stripe", content=body, headers=sign(body, int(time.time()))
     )
@@ -327,6 +360,24 @@ def test_a_slow_provider_is_given_up_on_at_the_deadline(till: Till) -> None:
     assert_problem(answer, 504, "unknown")
     assert answer.elapsed.total_seconds() < SECONDS + 0.5
     assert (till.intents(), till.free()) == (["unknown"], 9)
+
+
+def test_all_steps_of_a_sale_have_one_deadline(till: Till) -> None:
+    """The order is busy, then the provider slow, each of them for less than the deadline."""
+    key = str(uuid4())
+    till.provider.fault(CREATE, "cut")
+    assert_problem(till.create_intent(key=key), 504, "unknown")
+    with till.db.connect("admin", autocommit=False) as holder:
+        holder.execute("select from checkout.purchase_order for update")
+        till.provider.fault(CREATE, "slow", seconds=0.6 * SECONDS)
+        timer = threading.Timer(0.6 * SECONDS, holder.rollback)
+        timer.start()
+        answer = till.create_intent(key=key)
+        timer.join()
+    assert_problem(answer, 504, "unknown")
+    assert SECONDS - 0.5 < answer.elapsed.total_seconds() < SECONDS + 0.5
+    until(lambda: till.create_intent(key=key).status_code == 200)
+    assert (till.orders(), till.free()) == ({"pending": 1}, 9)
 
 
 def test_no_transaction_and_no_connection_waits_for_the_provider(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
+from api.money import Lapsed, Money
 from tests.calls import lapse_all
 from tests.http.problems import assert_problem
 from tests.http.running import CLEANUP_TOKEN
@@ -15,6 +17,8 @@ from tests.http.tokens import bearer
 from tests.providers.fake.nowpayments import sign
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.http.conftest import Serve
     from tests.http.till import Till
 
@@ -205,6 +209,36 @@ def test_the_cleanup_asks_before_it_sweeps_and_finds_what_was_paid_in_time(till:
     assert till.read(late["replaced_by"])["status"] == "paid"
     assert till.read(unpaid)["status"] == "cancelled"
     assert till.free() == 9
+
+
+def test_the_cleanup_asks_about_what_has_no_name_by_our_own_id(till: Till) -> None:
+    till.provider.fault("POST /v1/payment_intents", "lost")
+    assert till.create_intent().status_code == 504
+    [lost] = till.db.admin("select order_id from payment.intent")
+    till.provider.pay("pi_fake000001")
+    till.create_invoice()
+    lapse_all(till.db)
+    cleaned = till.api.client.post(CLEANUP, headers=BEARER).json()
+    assert (cleaned["asked"], cleaned["cancelled"]) == (2, 1)
+    assert till.read(till.read(str(lost.order_id))["replaced_by"])["status"] == "paid"
+
+
+def test_the_cleanup_asks_about_all_batch_by_batch(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def next_one(money: Money, after: UUID | None = None) -> list[Lapsed]:
+        return await money._rows("payment.list_lapsed", Lapsed, after=after, at_most=1)
+
+    async def ask() -> int:
+        async with till.cashier() as cashier:
+            return await cashier.ask_lapsed()
+
+    for _ in range(3):
+        till.create_intent()
+    lapse_all(till.db)
+    monkeypatch.setattr(Money, "list_lapsed", next_one)
+    assert asyncio.run(ask()) == 3
+    assert len(till.provider.requests("GET /v1/payment_intents/{id}")) == 3
 
 
 @pytest.mark.parametrize("fault", ["lost", "slow"])

@@ -103,6 +103,34 @@ def test_without_that_refusal_they_wait_as_long_as_the_pool_lets_them(
     assert seconds_until_refused(db, controlled) >= 0.4
 
 
+def begun_and_given_up_on(*, cancel: bool) -> str:
+    """Return what becomes of a call that outlives its deadline: ended, or cancelled."""
+
+    async def test() -> str:
+        over, ended = asyncio.Event(), asyncio.Queue[str]()
+
+        async def steps() -> None:
+            try:
+                await over.wait()
+                ended.put_nowait("ended")
+            except asyncio.CancelledError:
+                ended.put_nowait("cancelled")
+                raise
+
+        with pytest.raises(ProblemDetailsException) as told:
+            await guarded.Calls().within(0.01, steps(), cancel=cancel)
+        assert told.value.status_code == 504
+        over.set()
+        return await asyncio.wait_for(ended.get(), 5)
+
+    return asyncio.run(test())
+
+
+def test_steps_that_outlive_their_deadline_go_on_and_a_statement_does_not() -> None:
+    assert begun_and_given_up_on(cancel=False) == "ended"
+    assert begun_and_given_up_on(cancel=True) == "cancelled"
+
+
 def answered_within(db: TestDatabase, server: Server, seconds: float) -> bool:
     """Say whether a caller of a frozen server is answered by then."""
     told: list[bool] = []

@@ -104,6 +104,28 @@ def test_a_success_pays_and_is_answered_as_seed_001_has_it(till: Till) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("paid", "kind"),
+    [
+        ({"amount_cents": 1000, "currency": "USD"}, None),
+        ({"amount_cents": 999, "currency": "USD"}, "short"),
+        ({"amount_cents": 1000, "currency": "EUR"}, "other_currency"),
+    ],
+    ids=str,
+)
+def test_a_success_that_says_how_much_has_to_fit(
+    till: Till, paid: dict[str, Any], kind: str | None
+) -> None:
+    order_id = till.ordered()
+    answer = till.webhook(order_id, **paid)
+    told = "pending" if kind else "paid"
+    assert (answer.status_code, answer.json()["order_status"]) == (200, told)
+    assert till.read(order_id)["status"] == told
+    found = till.db.admin("select kind from payment.exception")
+    assert [row.kind for row in found] == ([kind] if kind else [])
+    assert sum(till.kept().values()) == paid["amount_cents"]
+
+
 def test_a_failure_cancels_and_frees_the_units(till: Till) -> None:
     order_id = till.ordered(10)
     assert till.webhook(order_id, "failed").json()["order_status"] == "cancelled"
@@ -227,8 +249,20 @@ def test_a_signature_too_old_or_from_the_future_is_401(till: Till, seconds: int)
         b'{"idempotency_key": 1, "order_id": "x", "status": "success"}',
         b'{"idempotency_key": "k", "order_id": 456, "status": "success"}',
         b'{"idempotency_key": "k", "order_id": "00000000-0000-7000-8000-000000000000"}',
+        *(
+            b'{"idempotency_key": "k", "order_id": "00000000-0000-7000-8000-000000000000",'
+            b' "status": "success", %s}' % more
+            for more in (
+                b'"amount_cents": 1000', b'"currency": "USD"',
+                b'"amount_cents": -1, "currency": "USD"',
+                b'"amount_cents": 10.5, "currency": "USD"',
+                b'"amount_cents": [1], "currency": "USD"',
+                b'"amount_cents": 1e90, "currency": "USD"',
+                b'"amount_cents": 1, "currency": {}',
+            )
+        ),
     ],
-    ids=lambda body: repr(body[:40]),
+    ids=lambda body: repr(body[:20] + body[-40:]),
 )  # fmt: skip
 def test_a_signed_body_that_cannot_be_read_is_400(till: Till, body: bytes) -> None:
     assert_problem(till.deliver(body), 400, "invalid")

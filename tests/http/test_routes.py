@@ -153,6 +153,8 @@ def test_health_is_degraded_with_a_reason_until_a_sweep_ran(api: Api) -> None:
     ready = api.client.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
     assert ready.json()["reasons"]
+    api.client.post(SWEEPS[1], headers=SWEEP)
+    assert api.client.get("/health/ready").json()["status"] == "degraded"
     api.client.post(SWEEPS[0], headers=SWEEP)
     assert api.client.get("/health/ready").json()["status"] == "ok"
 

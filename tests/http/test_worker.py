@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -11,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api import reconciliation
+from api.providers import stripe
 from tests.calls import lapse_all
-from tests.http.running import IPN_CALLBACK, ROOT, environment
+from tests.http.running import ROOT
 from tests.http.watching import until
-from tests.http.working import REFUND, refundable, refunds, worker
+from tests.http.working import REFUND, make, refundable, refunds, worker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from api.reconciliation import Compared
     from tests.calls import Session
     from tests.http.conftest import Serve
     from tests.http.till import Till
@@ -86,14 +91,36 @@ def test_an_invoice_that_was_paid_and_never_told_is_found_in_the_list(till: Till
     assert till.read(order_id)["status"] == "paid"
 
 
-def test_without_the_login_that_its_list_takes_an_unpaid_invoice_bothers_nobody(
+def test_without_the_login_that_its_list_takes_nobody_takes_an_invoice_for_unpaid(
     till: Till,
 ) -> None:
-    till.create_invoice()
+    order_id = till.create_invoice().json()["order_id"]
+    till.provider.pay_invoice(till.made(order_id), "finished", actually_paid="0.000321")
     till.age(6)
     till.sweep()
-    assert till.work(NOWPAYMENTS_EMAIL="") == 1
-    assert till.tasks("done") == ["look_up"]
+    for _ in range(4):
+        till.let_leases_end()
+        till.work(NOWPAYMENTS_EMAIL="")
+    assert till.tasks("given_up") == ["look_up"]
+    till.db.admin("update payment.task set closed_at = closed_at - interval '1 day'")
+    till.sweep()
+    till.work()
+    assert till.read(order_id)["status"] == "paid"
+    [told] = till.db.admin("select kind, resolution from payment.exception")
+    assert tuple(told) == ("stuck", "matched")
+
+
+def test_an_invoice_that_expired_and_was_paid_after_all_is_found(till: Till) -> None:
+    order_id = till.create_invoice().json()["order_id"]
+    invoice = till.made(order_id)
+    till.provider.pay_invoice(invoice, "expired")
+    till.provider.deliver(*till.provider.letters())
+    assert (till.read(order_id)["status"], till.intents()) == ("cancelled", ["expired"])
+    till.provider.pay_invoice(invoice, "finished", pay_currency="ltc", actually_paid="0.000321")
+    till.age(24 * 60)
+    till.sweep()
+    till.work()
+    assert till.read(till.read(order_id)["replaced_by"])["status"] == "paid"
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)
@@ -147,17 +174,49 @@ def test_a_refund_is_never_made_twice(till: Till, dba: Session, fault: str) -> N
     assert till.kept() == ({"exception": 10_000} if fault == "failed" else {"refund": 10_000})
 
 
-def test_a_refund_whose_key_is_forgotten_is_looked_for_first(till: Till, dba: Session) -> None:
+def test_nothing_is_sent_back_before_it_is_known_what_went_back_already(
+    till: Till, dba: Session
+) -> None:
     refundable(till, dba)
-    till.provider.fault(REFUND, "lost")
     till.provider.fault("GET /v1/refunds", "cut")
     till.work()
-    assert (refunds(till), till.kept()) == (1, {"exception": 10_000})
-    till.provider.forget_keys()
-    till.db.admin("update payment.task set created_at = created_at - interval '1 day'")
+    assert till.provider.requests(REFUND) == []
     till.let_leases_end()
     till.work()
     assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by its events", "by the list only"])
+@pytest.mark.parametrize("amount", [10_000, 4000], ids=["whole", "in part"])
+def test_what_somebody_refunded_in_the_dashboard_is_not_sent_again(
+    till: Till, dba: Session, amount: int, told: bool
+) -> None:
+    till.provider.refund(refundable(till, dba), amount)
+    if told:
+        till.provider.deliver(*till.provider.letters())
+    till.work()
+    sent = [one["body"] for one in till.provider.requests(REFUND)]
+    assert ["amount=6000&" in body for body in sent] == ([] if amount == 10_000 else [True])
+    till.provider.deliver(*till.provider.letters())
+    assert (till.kept(), till.tasks()) == ({"refund": 10_000}, [])
+    found = till.db.admin("select kind, resolution from payment.exception")
+    assert [tuple(row) for row in found] == [("late", "refunded")]
+
+
+def test_a_refund_whose_reply_and_key_are_lost_is_found_in_the_list(
+    till: Till, dba: Session
+) -> None:
+    refundable(till, dba)
+    till.provider.fault("GET /v1/refunds", "slow")
+    till.provider.fault("GET /v1/refunds", "cut")
+    till.provider.fault(REFUND, "lost")
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"exception": 10_000})
+    till.provider.forget_keys()
+    till.let_leases_end()
+    till.work()
+    assert (refunds(till), till.kept()) == (1, {"refund": 10_000})
+    assert len(till.provider.requests(REFUND)) == 1
 
 
 def test_a_refund_that_is_refused_is_a_persons(till: Till, dba: Session) -> None:
@@ -213,17 +272,56 @@ def test_a_day_is_reconciled_by_its_task(till: Till) -> None:
     assert "reconcile" in till.tasks("done")
 
 
+def run(till: Till, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command beside the API until it ends."""
+    return subprocess.run(
+        command,
+        cwd=ROOT, env=till.environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 def reconcile(till: Till, *day: str) -> subprocess.CompletedProcess[str]:
     """Run the command of `make reconcile`."""
-    environ = environment(
-        till.db.url("stockade_api"),
-        till.api.port,
-        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK},
-    )
-    return subprocess.run(
-        [sys.executable, "-m", "api.reconciliation", *day],
-        cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    return run(till, sys.executable, "-m", "api.reconciliation", *day)
+
+
+def test_make_works_until_it_is_interrupted_and_reconciles_a_day(
+    till: Till, tmp_path: Path
+) -> None:
+    till.create_intent()
+    lapse_all(till.db)
+    till.sweep()
+    with worker(till, tmp_path, *make("work")) as process:
+        until(lambda: till.intents() == ["cancelled"])
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(20)
+    assert till.tasks() == []
+    order_id = till.create_intent().json()["order_id"]
+    till.provider.pay(till.made(order_id))
+    for day, status in ((f"DAY={TODAY}", 0), ("DAY=", 2)):
+        printed = run(till, *make("reconcile", day))
+        assert printed.returncode == status, printed.stdout + printed.stderr
+    assert till.read(order_id)["status"] == "paid"
+
+
+def test_a_day_is_staged_page_by_page_with_its_refunds(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def compare() -> Compared:
+        async with till.cashier() as cashier:
+            return await reconciliation.reconcile(cashier, "stripe", datetime.now(UTC).date())
+
+    paid, *_ = (till.made(till.create_intent().json()["order_id"]) for _ in range(3))
+    till.provider.pay(paid)
+    till.provider.refund(paid, 400)
+    monkeypatch.setattr(stripe, "LARGEST_PAGE", 2)
+    compared = asyncio.run(compare())
+    assert (compared.status, compared.missed) == ("done", 3)
+    assert compared.books is not None
+    assert compared.books.mismatches == 0
+    staged = till.db.admin("select meaning from payment.statement_line order by number")
+    assert [row.meaning for row in staged] == ["opened", "opened", "paid", "refunded"]
+    assert till.kept() == {"order": 600, "refund": 400}
 
 
 def test_the_api_works_by_itself_unless_it_is_switched_off(till: Till, another: Serve) -> None:

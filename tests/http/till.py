@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from api.cashier import at_work
 from api.settings import from_environment
 from api.worker import Worker
-from tests.http.running import Api, environment
+from tests.http.running import IPN_CALLBACK, Api, environment
 from tests.providers.schemes import sign_standard, whsec
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     import httpx
 
+    from api.cashier import Cashier
     from tests.database import Database
     from tests.providers.fake import FakeProvider
 
@@ -42,6 +43,16 @@ class Till:
         """Open a till: Stripe's events go to this API from now on."""
         provider.endpoint(f"http://127.0.0.1:{api.port}/api/webhooks/stripe")
         return Till(api, db, provider, db.product("lamp", total=total))
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return the environment of another API that stands in for this one."""
+        return {
+            **self.provider.settings,
+            "IPN_CALLBACK_URL": IPN_CALLBACK.replace("{port}", str(self.api.port)),
+            "STOCKADE_PUBLIC_URL": f"http://127.0.0.1:{self.api.port}",
+            "STOCKADE_WEBHOOK_SECRETS": WEBHOOK_SECRET,
+        }
 
     # What buyers do.
 
@@ -92,17 +103,16 @@ class Till:
     # What providers do.
 
     def webhook(
-        self, order_id: str, status: str = "success", key: str = "key-1", **headers: str
+        self, order_id: str, status: str = "success", key: str = "key-1", **more: object
     ) -> httpx.Response:
-        """Deliver the generic webhook, signed now."""
-        body = {"idempotency_key": key, "order_id": order_id, "status": status}
-        return self.deliver(json.dumps(body).encode(), **headers)
+        """Deliver the generic webhook, signed now, with more fields than seed 001's."""
+        body = {"idempotency_key": key, "order_id": order_id, "status": status, **more}
+        return self.deliver(json.dumps(body).encode())
 
     def deliver(self, body: bytes, **headers: str) -> httpx.Response:
         """Deliver these bytes to the generic webhook, signed now, with headers changed."""
-        signed = sign_standard(body, int(time.time()), WEBHOOK_SECRET)
         return self.api.client.post(
-            "/api/payments/webhook", content=body, headers={**signed, **headers}
+            "/api/payments/webhook", content=body, headers={**signed(body), **headers}
         )
 
     def made(self, order_id: str) -> str:
@@ -126,7 +136,7 @@ class Till:
         found = self.db.admin("select state, count(*) from checkout.overview group by state")
         return {row.state: row.count for row in found}
 
-    def kept(self) -> dict[str, int]:
+    def kept(self) -> dict[str, int | Decimal]:
         """Return where all money is: its sum per purpose, without zeroes."""
         found = self.db.admin(
             """
@@ -167,7 +177,8 @@ class Till:
 
     async def _work(self, settings: dict[str, str]) -> int:
         done = 0
-        async with self._worker(settings) as worker:
+        async with self.cashier(**settings) as cashier:
+            worker = Worker(cashier, 1)
             self._make_due()
             while await worker.step():
                 self._make_due()
@@ -175,15 +186,15 @@ class Till:
                 assert done < 50, "they never end"
         return done
 
-    @asynccontextmanager
-    async def _worker(self, settings: dict[str, str]) -> AsyncIterator[Worker]:
-        environ = environment(
-            self.db.url("stockade_api"),
-            self.api.port,
-            **{**self.provider.settings, "IPN_CALLBACK_URL": "http://127.0.0.1/", **settings},
+    def cashier(self, **settings: str) -> AbstractAsyncContextManager[Cashier]:
+        """Put a cashier of a program of its own to work."""
+        return at_work(from_environment(self.environment(**settings)))
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """Return the environment of a program beside this API."""
+        return environment(
+            self.db.url("stockade_api"), self.api.port, **{**self.settings, **settings}
         )
-        async with at_work(from_environment(environ)) as cashier:
-            yield Worker(cashier, 1)
 
     def _make_due(self) -> None:
         self.db.admin(
@@ -197,3 +208,8 @@ class Till:
     def _sell(self, path: str, key: str | None, body: dict[str, Any]) -> httpx.Response:
         headers = {"Idempotency-Key": key or str(uuid4())}
         return self.api.client.post(path, json=body, headers=headers)
+
+
+def signed(body: bytes) -> dict[str, str]:
+    """Return the headers of a delivery of the generic webhook, signed now."""
+    return sign_standard(body, int(time.time()), WEBHOOK_SECRET)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tests.calls import call, lapse_all
-from tests.http.running import IPN_CALLBACK, ROOT, environment
+from tests.http.running import ROOT
 from tests.http.watching import until
 
 if TYPE_CHECKING:
@@ -21,28 +23,36 @@ if TYPE_CHECKING:
 REFUND = "POST /v1/refunds"
 
 
+def make(target: str, *variables: str) -> list[str]:
+    """Return the command of a target of the Makefile, run by this Python."""
+    return ["make", "-o", ".venv/.ready", f"PY={sys.executable}", target, *variables]
+
+
 @contextmanager
-def worker(till: Till, folder: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m api.worker` until the block ends."""
-    environ = environment(
-        till.db.url("stockade_api"),
-        till.api.port,
-        **{**till.provider.settings, "IPN_CALLBACK_URL": IPN_CALLBACK, **settings},
-    )
+def worker(
+    till: Till, folder: Path, *command: str, **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `python -m api.worker`, or what comes to the same, until the block ends."""
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.worker"], cwd=ROOT, env=environ, stdout=log, stderr=log
+            command or [sys.executable, "-m", "api.worker"],
+            cwd=ROOT,
+            env=till.environment(**settings),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         try:
             until(lambda: b"worker_started" in (folder / "worker.log").read_bytes())
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def refundable(till: Till, dba: Session) -> None:
-    """Let an order be paid when its units are gone, and have the money sent back."""
+def refundable(till: Till, dba: Session) -> str:
+    """Let an order be paid too late, and have its money sent back; the payment's name."""
     order_id = till.create_intent(10).json()["order_id"]
     name = till.made(order_id)
     lapse_all(till.db)
@@ -52,6 +62,7 @@ def refundable(till: Till, dba: Session) -> None:
     assert till.read(order_id)["next_step"] == "wait_for_refund"
     queued = call(dba, "payment.queue_refund", exception_id=1)
     assert queued.status == "queued"
+    return name
 
 
 def refunds(till: Till) -> int:

@@ -126,4 +126,4 @@ def test_the_sweep_passes_by_what_others_hold(bazaar: Bazaar, bought: Paid) -> N
         assert bazaar.sweep() == 0
         other.rollback()
     assert bazaar.sweep() == 1
-    assert call(bazaar.dba, "ops.health").reasons == ["no sweep yet"]
+    assert "leads" not in " ".join(call(bazaar.dba, "ops.health").reasons)

@@ -84,12 +84,36 @@ CREATE TYPE payment._fact AS (
 	due numeric,
 	defect text,
 	reference text,
+	task_id uuid,
 	idempotency_key text,
 	pay_at text,
 	problem text
 );
 
 ALTER TYPE payment._fact OWNER TO stockade_owner;
+
+CREATE TYPE payment.assignment AS (
+	task_id uuid,
+	attempt integer,
+	kind text,
+	provider text,
+	event_id bigint,
+	intent_id uuid,
+	exception_id bigint,
+	day date,
+	mode text,
+	state text,
+	order_id uuid,
+	names text[],
+	movement text,
+	amount numeric,
+	currency text,
+	idempotency_key text,
+	may_resend boolean,
+	lease_until timestamp with time zone
+);
+
+ALTER TYPE payment.assignment OWNER TO stockade_owner;
 
 CREATE DOMAIN payment.event_state AS text
 	CONSTRAINT event_state_known CHECK ((VALUE = ANY (ARRAY['received'::text, 'parked'::text, 'applied'::text, 'ignored'::text, 'failed'::text])));
@@ -224,17 +248,23 @@ CREATE FUNCTION checkout._lock(order_id uuid) RETURNS checkout.purchase_order
 
 ALTER FUNCTION checkout._lock(order_id uuid) OWNER TO stockade_owner;
 
+CREATE FUNCTION checkout._on_sale(reservation stock.reservation) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION checkout._on_sale(reservation stock.reservation) OWNER TO stockade_owner;
+
 CREATE FUNCTION checkout._outcome(status text, order_id uuid) RETURNS checkout.outcome
     LANGUAGE sql STABLE
     AS …;
 
 ALTER FUNCTION checkout._outcome(status text, order_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) RETURNS record
-    LANGUAGE sql STABLE
+CREATE FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) RETURNS record
+    LANGUAGE plpgsql STABLE
     AS …;
 
-ALTER FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) OWNER TO stockade_owner;
+ALTER FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) RETURNS checkout.outcome
     LANGUAGE plpgsql
@@ -253,6 +283,12 @@ CREATE FUNCTION checkout._try_id(order_id uuid) RETURNS void
     AS …;
 
 ALTER FUNCTION checkout._try_id(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -602,6 +638,8 @@ ALTER FUNCTION market._wanted(lead_ids uuid[]) OWNER TO stockade_owner;
 CREATE FUNCTION market.complete(purchase_id uuid, download_url text DEFAULT NULL::text) RETURNS market.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION market.complete(purchase_id uuid, download_url text) OWNER TO stockade_owner;
@@ -609,6 +647,8 @@ ALTER FUNCTION market.complete(purchase_id uuid, download_url text) OWNER TO sto
 CREATE FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) RETURNS market.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) OWNER TO stockade_owner;
@@ -623,6 +663,8 @@ ALTER FUNCTION market.get_purchase(purchase_id uuid, workspace_id uuid, OUT stat
 CREATE FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer DEFAULT 600) RETURNS market.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION market.hold_leads(lead_ids uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
@@ -644,6 +686,8 @@ ALTER FUNCTION market.mark_sold(lead_ids uuid[]) OWNER TO stockade_owner;
 CREATE FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text DEFAULT 'sql'::text, window_seconds integer DEFAULT 900) RETURNS market.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text, window_seconds integer) OWNER TO stockade_owner;
@@ -651,6 +695,8 @@ ALTER FUNCTION market.open_purchase(lead_ids uuid[], workspace_id uuid, key text
 CREATE FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text DEFAULT 'sql'::text) RETURNS market.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
     AS …;
 
 ALTER FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key text, namespace text) OWNER TO stockade_owner;
@@ -705,6 +751,12 @@ CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject t
     AS …;
 
 ALTER FUNCTION ops._check_stock() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS void
     LANGUAGE plpgsql
@@ -835,12 +887,18 @@ CREATE FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uu
 
 ALTER FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) OWNER TO stockade_owner;
+
 CREATE TABLE payment.event (
     id bigint NOT NULL,
     provider payment.provider NOT NULL,
     delivery_id text NOT NULL,
     payload jsonb NOT NULL,
-    body bytea,
+    body text,
     state payment.event_state DEFAULT 'received'::text NOT NULL,
     reason text,
     order_id uuid,
@@ -867,6 +925,28 @@ CREATE FUNCTION payment._apply_parked(ours payment.intent) RETURNS void
 
 ALTER FUNCTION payment._apply_parked(ours payment.intent) OWNER TO stockade_owner;
 
+CREATE TABLE payment.receipt (
+    id bigint NOT NULL,
+    intent_id uuid NOT NULL,
+    event_id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    movement text NOT NULL,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    cumulative numeric NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
+);
+
+ALTER TABLE payment.receipt OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) RETURNS payment.receipt
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._ask(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS …;
@@ -878,77 +958,6 @@ CREATE FUNCTION payment._ask_for_day(moment timestamp with time zone) RETURNS in
     AS …;
 
 ALTER FUNCTION payment._ask_for_day(moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._bring_back(outflow_id bigint) RETURNS void
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._bring_back(outflow_id bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._close_apply(event_id bigint) RETURNS void
-    LANGUAGE sql
-    AS …;
-
-ALTER FUNCTION payment._close_apply(event_id bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._close_event(event_id bigint, state text, reason text DEFAULT NULL::text, ours payment.intent DEFAULT NULL::payment.intent) RETURNS payment.outcome
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._close_event(event_id bigint, state text, reason text, ours payment.intent) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._compare(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION payment._compare(provider text, day date) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._end(ours payment.intent, meaning text, detail text) RETURNS void
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._end(ours payment.intent, meaning text, detail text) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) RETURNS integer
-    LANGUAGE sql
-    AS …;
-
-ALTER FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
-
-CREATE TABLE payment.outflow (
-    id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    kind text NOT NULL,
-    reference text,
-    amount numeric NOT NULL,
-    state text DEFAULT 'out'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT outflow_amount_positive CHECK ((amount > (0)::numeric)),
-    CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
-    CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
-    CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
-);
-
-ALTER TABLE payment.outflow OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._end_dispute(ended payment.outflow, won boolean) RETURNS void
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._end_dispute(ended payment.outflow, won boolean) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric DEFAULT NULL::numeric, currency text DEFAULT NULL::text, provider text DEFAULT NULL::text, order_id uuid DEFAULT NULL::uuid, receipt_id bigint DEFAULT NULL::bigint, event_id bigint DEFAULT NULL::bigint) RETURNS bigint
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric, currency text, provider text, order_id uuid, receipt_id bigint, event_id bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._find(event payment.event, fact payment._fact) RETURNS payment.intent
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._find(event payment.event, fact payment._fact) OWNER TO stockade_owner;
 
 CREATE TABLE payment.task (
     id uuid NOT NULL,
@@ -983,11 +992,116 @@ WITH (fillfactor='85');
 
 ALTER TABLE payment.task OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._assignment(claimed payment.task) RETURNS payment.assignment
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._assignment(claimed payment.task) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._bring_back(outflow_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._bring_back(outflow_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._check_reference(reference text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._check_reference(reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._close_apply(event_id bigint) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._close_apply(event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._close_event(event_id bigint, state text, reason text DEFAULT NULL::text, ours payment.intent DEFAULT NULL::payment.intent) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._close_event(event_id bigint, state text, reason text, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._compare(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._compare(provider text, day date) OWNER TO stockade_owner;
+
+CREATE TABLE payment.outflow (
+    id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    movement text NOT NULL,
+    kind text NOT NULL,
+    reference text,
+    amount numeric NOT NULL,
+    currency text NOT NULL,
+    beyond numeric DEFAULT 0 NOT NULL,
+    state text DEFAULT 'out'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT outflow_amount_positive CHECK ((amount > (0)::numeric)),
+    CONSTRAINT outflow_beyond_range CHECK (((beyond >= (0)::numeric) AND (beyond <= amount))),
+    CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
+    CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
+    CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
+);
+
+ALTER TABLE payment.outflow OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._due_task(providers text[], moment timestamp with time zone) RETURNS payment.task
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._due_task(providers text[], moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end(ours payment.intent, meaning text, detail text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._end(ours payment.intent, meaning text, detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._end_dispute(ended payment.outflow, won boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._end_dispute(ended payment.outflow, won boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric DEFAULT NULL::numeric, currency text DEFAULT NULL::text, provider text DEFAULT NULL::text, order_id uuid DEFAULT NULL::uuid, receipt_id bigint DEFAULT NULL::bigint, event_id bigint DEFAULT NULL::bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._except(kind text, subject text, owed text, detail text, amount numeric, currency text, provider text, order_id uuid, receipt_id bigint, event_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._find(event payment.event, fact payment._fact) RETURNS payment.intent
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._find(event payment.event, fact payment._fact) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._finish(task payment.task, result text, reference text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._finish(task payment.task, result text, reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._give_up(given payment.task, detail text) RETURNS void
     LANGUAGE plpgsql
@@ -995,11 +1109,40 @@ CREATE FUNCTION payment._give_up(given payment.task, detail text) RETURNS void
 
 ALTER FUNCTION payment._give_up(given payment.task, detail text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._has_other_payment(intent_id uuid, movement text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._has_other_payment(intent_id uuid, movement text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+
+CREATE TABLE payment.statement_line (
+    provider payment.provider NOT NULL,
+    day date NOT NULL,
+    number integer NOT NULL,
+    payload jsonb NOT NULL,
+    meaning text,
+    movement text,
+    reference text,
+    amount numeric,
+    currency text,
+    intent_id uuid,
+    order_id uuid,
+    names text[]
+);
+
+ALTER TABLE payment.statement_line OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._here(line payment.statement_line) RETURNS TABLE(amount numeric, currency text, is_refunded boolean)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._here(line payment.statement_line) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._id(value jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1013,21 +1156,17 @@ CREATE FUNCTION payment._is_going_back(exception_id bigint) RETURNS boolean
 
 ALTER FUNCTION payment._is_going_back(exception_id bigint) OWNER TO stockade_owner;
 
-CREATE TABLE payment.receipt (
-    id bigint NOT NULL,
-    intent_id uuid NOT NULL,
-    event_id bigint NOT NULL,
-    provider payment.provider NOT NULL,
-    movement text NOT NULL,
-    amount numeric NOT NULL,
-    currency text NOT NULL,
-    cumulative numeric NOT NULL,
-    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
-    CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
-);
+CREATE FUNCTION payment._is_mismatch(kind text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
 
-ALTER TABLE payment.receipt OWNER TO stockade_owner;
+ALTER FUNCTION payment._is_mismatch(kind text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._is_staged(provider text, day date, run_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._is_staged(provider text, day date, run_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) RETURNS void
     LANGUAGE plpgsql
@@ -1041,11 +1180,23 @@ CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
 
 ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._known(provider text, intent_id uuid, names text[]) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._known(provider text, intent_id uuid, names text[]) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._link(provider text, names text[], intent_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._link(provider text, names text[], intent_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._lives(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._lives(state text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._lock(intent_id uuid) RETURNS payment.intent
     LANGUAGE plpgsql
@@ -1085,11 +1236,23 @@ CREATE FUNCTION payment._lock_exception(exception_id bigint) RETURNS payment.exc
 
 ALTER FUNCTION payment._lock_exception(exception_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._lock_owed(exception_id bigint) RETURNS payment.exception
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._lock_owed(exception_id bigint) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) RETURNS record
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._minor_units(amount numeric, currency text) RETURNS numeric
     LANGUAGE sql IMMUTABLE
@@ -1102,6 +1265,30 @@ CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order
     AS …;
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._missing_there(provider text, day date) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._moves_money(meaning text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._moves_money(meaning text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._next_state(state text, meaning text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1145,6 +1332,12 @@ CREATE FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) RETUR
 
 ALTER FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._pays_back(meaning text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._pays_back(meaning text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text DEFAULT NULL::text, intent_id uuid DEFAULT NULL::uuid, event_id bigint DEFAULT NULL::bigint, exception_id bigint DEFAULT NULL::bigint, amount numeric DEFAULT NULL::numeric, detail text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql
     AS …;
@@ -1181,11 +1374,23 @@ CREATE FUNCTION payment._receive(event payment.event, fact payment._fact, ours p
 
 ALTER FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+CREATE FUNCTION payment._refund(went payment.outflow, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS payment.outflow
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+ALTER FUNCTION payment._refund(went payment.outflow, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._reopen(exception_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) RETURNS record
     LANGUAGE sql STABLE
@@ -1205,6 +1410,12 @@ CREATE FUNCTION payment._return_credits(outflow_id bigint) RETURNS void
 
 ALTER FUNCTION payment._return_credits(outflow_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._said(fact payment._fact) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._said(fact payment._fact) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._settle(paid checkout.purchase_order) RETURNS checkout.outcome
     LANGUAGE plpgsql
     AS …;
@@ -1223,17 +1434,47 @@ CREATE FUNCTION payment._short_before(provider text, movement text, currency tex
 
 ALTER FUNCTION payment._short_before(provider text, movement text, currency text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._stands(task payment.task, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stands(task payment.task, moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stripe_meaning(said text, status text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stripe_meaning(said text, status text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stuck(task payment.task) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stuck(task payment.task) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS void
+CREATE FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint DEFAULT NULL::bigint, taken_by text DEFAULT 'payment.apply'::text) RETURNS payment.outflow
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+ALTER FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._takes(provider text, amount bigint, currency text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._takes(provider text, amount bigint, currency text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -1241,23 +1482,42 @@ CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most in
 
 ALTER FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._try_books(provider text) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._try_books(provider text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) RETURNS integer
-    LANGUAGE sql
-    AS …;
-
-ALTER FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
-
 CREATE FUNCTION payment._uuid(value text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
     AS …;
 
 ALTER FUNCTION payment._uuid(value text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._waits(told payment.exception) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._waits(told payment.exception) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._without_secrets(said text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._without_secrets(said text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.apply(event_id bigint) RETURNS payment.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1273,12 +1533,12 @@ CREATE FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quanti
 
 ALTER FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) RETURNS SETOF record
+CREATE FUNCTION payment.claim_task(providers text[] DEFAULT '{stripe,nowpayments}'::text[], lease_seconds integer DEFAULT 60) RETURNS SETOF payment.assignment
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION payment.claim_task(providers text[], lease_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT balance bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1322,12 +1582,12 @@ CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before b
 
 ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_lapsed(at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
+CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.match(exception_id bigint, order_id uuid DEFAULT NULL::uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT paid_order_id uuid) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1381,19 +1641,19 @@ CREATE FUNCTION payment.queue_refund(exception_id bigint, resolved_by text DEFAU
 
 ALTER FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
+CREATE FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body bytea DEFAULT NULL::bytea, OUT status text, OUT event_id bigint) RETURNS record
+CREATE FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text DEFAULT NULL::text, body text DEFAULT NULL::text, OUT status text, OUT event_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text DEFAULT SESSION_USER, OUT status text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1409,12 +1669,12 @@ CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RET
 
 ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean DEFAULT false, OUT staged integer) RETURNS integer
+CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.sweep(at_most integer DEFAULT 1000, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2084,6 +2344,17 @@ CREATE TABLE ops.sweep_run (
 
 ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
 
+CREATE TABLE payment.swept (
+    id boolean DEFAULT true NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    cancelled integer NOT NULL,
+    tasks integer NOT NULL,
+    exceptions integer NOT NULL,
+    CONSTRAINT swept_one_row CHECK (id)
+);
+
+ALTER TABLE payment.swept OWNER TO stockade_owner;
+
 CREATE TABLE stock.slot (
     product_id bigint NOT NULL,
     number integer NOT NULL,
@@ -2148,6 +2419,12 @@ UNION ALL
     EXTRACT(epoch FROM (statement_timestamp() - max(ended_at))) AS value,
     'seconds'::text AS unit
    FROM ops.sweep_run s
+UNION ALL
+ SELECT 'last_money_sweep_age'::text AS name,
+    '{}'::jsonb AS labels,
+    EXTRACT(epoch FROM (statement_timestamp() - ( SELECT ended_at
+           FROM payment.swept s))) AS value,
+    'seconds'::text AS unit
 UNION ALL
  SELECT 'orders'::text AS name,
     jsonb_build_object('state', state) AS labels,
@@ -2356,14 +2633,14 @@ ALTER TABLE payment.receipt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE payment.statement_line (
+CREATE TABLE payment.statement (
     provider payment.provider NOT NULL,
     day date NOT NULL,
-    number integer NOT NULL,
-    payload jsonb NOT NULL
+    run_id uuid NOT NULL,
+    begun_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE payment.statement_line OWNER TO stockade_owner;
+ALTER TABLE payment.statement OWNER TO stockade_owner;
 
 CREATE VIEW rpc.leads AS
  SELECT id,
@@ -2527,6 +2804,12 @@ ALTER TABLE ONLY payment.setting
 ALTER TABLE ONLY payment.statement_line
     ADD CONSTRAINT statement_line_pkey PRIMARY KEY (provider, day, number);
 
+ALTER TABLE ONLY payment.statement
+    ADD CONSTRAINT statement_pkey PRIMARY KEY (provider, day);
+
+ALTER TABLE ONLY payment.swept
+    ADD CONSTRAINT swept_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 
@@ -2549,6 +2832,8 @@ ALTER TABLE ONLY stock.taking_back
     ADD CONSTRAINT taking_back_pkey PRIMARY KEY (reservation_id, key);
 
 CREATE INDEX drop_ends_at ON checkout.drop USING btree (ends_at);
+
+CREATE INDEX drop_product ON checkout.drop USING btree (product_id);
 
 CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) WHERE ((state)::text = 'pending'::text);
 
@@ -2580,7 +2865,15 @@ CREATE INDEX allocation_outflow ON payment.allocation USING btree (outflow_id) W
 
 CREATE INDEX allocation_receipt ON payment.allocation USING btree (receipt_id);
 
+CREATE INDEX answer_event ON payment.answer USING btree (event_id);
+
 CREATE INDEX event_open ON payment.event USING btree (received_at) WHERE ((state)::text = ANY (ARRAY['received'::text, 'parked'::text]));
+
+CREATE INDEX event_parked_intent ON payment.event USING btree (intent_id) WHERE ((state)::text = 'parked'::text);
+
+CREATE INDEX event_parked_names ON payment.event USING gin (names) WHERE ((state)::text = 'parked'::text);
+
+CREATE INDEX event_parked_order ON payment.event USING btree (order_id) WHERE ((state)::text = 'parked'::text);
 
 CREATE INDEX exception_event ON payment.exception USING btree (event_id) WHERE (event_id IS NOT NULL);
 
@@ -2598,19 +2891,25 @@ CREATE INDEX intent_order ON payment.intent USING btree (order_id);
 
 CREATE INDEX name_intent ON payment.name USING btree (intent_id);
 
-CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (receipt_id, kind, reference) WHERE (reference IS NOT NULL);
+CREATE UNIQUE INDEX outflow_reference ON payment.outflow USING btree (provider, movement, kind, reference) WHERE (reference IS NOT NULL);
 
-CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (receipt_id) WHERE ((reference IS NULL) AND (state = 'out'::text));
+CREATE UNIQUE INDEX outflow_unnamed ON payment.outflow USING btree (provider, movement) WHERE ((reference IS NULL) AND (state = 'out'::text));
+
+CREATE INDEX receipt_event ON payment.receipt USING btree (event_id);
 
 CREATE INDEX receipt_intent ON payment.receipt USING btree (intent_id);
 
-CREATE UNIQUE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
+CREATE INDEX statement_line_movement ON payment.statement_line USING btree (provider, movement);
+
+CREATE INDEX task_day ON payment.task USING btree (provider, day) WHERE (day IS NOT NULL);
 
 CREATE INDEX task_due ON payment.task USING btree (due_at) WHERE (state = 'open'::text);
 
 CREATE INDEX task_event ON payment.task USING btree (event_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX task_intent ON payment.task USING btree (intent_id) WHERE (intent_id IS NOT NULL);
+
+CREATE UNIQUE INDEX task_open_day ON payment.task USING btree (provider, day) WHERE ((state = 'open'::text) AND (day IS NOT NULL));
 
 CREATE UNIQUE INDEX task_open_event ON payment.task USING btree (event_id) WHERE (state = 'open'::text);
 
@@ -2695,14 +2994,14 @@ ALTER TABLE ONLY payment.intent
 ALTER TABLE ONLY payment.name
     ADD CONSTRAINT name_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
 
-ALTER TABLE ONLY payment.outflow
-    ADD CONSTRAINT outflow_receipt_fkey FOREIGN KEY (receipt_id) REFERENCES payment.receipt(id);
-
 ALTER TABLE ONLY payment.receipt
     ADD CONSTRAINT receipt_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
 
 ALTER TABLE ONLY payment.receipt
     ADD CONSTRAINT receipt_intent_fkey FOREIGN KEY (intent_id) REFERENCES payment.intent(id);
+
+ALTER TABLE ONLY payment.statement_line
+    ADD CONSTRAINT statement_line_statement_fkey FOREIGN KEY (provider, day) REFERENCES payment.statement(provider, day);
 
 ALTER TABLE ONLY payment.task
     ADD CONSTRAINT task_event_fkey FOREIGN KEY (event_id) REFERENCES payment.event(id);
@@ -2755,6 +3054,8 @@ REVOKE ALL ON TYPE market.outcome FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment._fact FROM PUBLIC;
 
+REVOKE ALL ON TYPE payment.assignment FROM PUBLIC;
+
 REVOKE ALL ON TYPE payment.event_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment.intent_state FROM PUBLIC;
@@ -2785,15 +3086,19 @@ REVOKE ALL ON FUNCTION checkout._expect_money(expecting checkout.purchase_order,
 
 REVOKE ALL ON FUNCTION checkout._lock(order_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION checkout._on_sale(reservation stock.reservation) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION checkout._outcome(status text, order_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION checkout._price(reservation_id uuid, OUT total numeric, OUT currency text, OUT currencies bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION checkout._price(reservation_id uuid, OUT total bigint, OUT currency text, OUT currencies bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._replace(replaced checkout.purchase_order, buyer text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._settle(settled checkout.purchase_order) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._try_id(order_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
@@ -2940,6 +3245,8 @@ REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops._purge_purchases(older_than interval, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._refill(product_id bigint, units integer) FROM PUBLIC;
@@ -2989,17 +3296,29 @@ REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detai
 
 REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) FROM PUBLIC;
+
 GRANT SELECT ON TABLE payment.event TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._answered(event payment.event, fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._apply_parked(ours payment.intent) FROM PUBLIC;
 
+GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._ask_for_day(moment timestamp with time zone) FROM PUBLIC;
 
+GRANT SELECT ON TABLE payment.task TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._assignment(claimed payment.task) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._bring_back(outflow_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._check_reference(reference text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._close_apply(event_id bigint) FROM PUBLIC;
 
@@ -3007,11 +3326,15 @@ REVOKE ALL ON FUNCTION payment._close_event(event_id bigint, state text, reason 
 
 REVOKE ALL ON FUNCTION payment._compare(provider text, day date) FROM PUBLIC;
 
+GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._dispute(went payment.outflow, meaning text, order_id uuid, receipt_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._due_task(providers text[], moment timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._end(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._end_at_provider(moment timestamp with time zone, at_most integer) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.outflow TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._end_dispute(ended payment.outflow, won boolean) FROM PUBLIC;
 
@@ -3019,25 +3342,37 @@ REVOKE ALL ON FUNCTION payment._except(kind text, subject text, owed text, detai
 
 REVOKE ALL ON FUNCTION payment._find(event payment.event, fact payment._fact) FROM PUBLIC;
 
-GRANT SELECT ON TABLE payment.task TO stockade_dba;
-
 REVOKE ALL ON FUNCTION payment._finish(task payment.task, result text, reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._has_other_payment(intent_id uuid, movement text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
+
+GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment._here(line payment.statement_line) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._id(value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
 
-GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
+REVOKE ALL ON FUNCTION payment._is_mismatch(kind text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._is_staged(provider text, day date, run_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._keep(receipt payment.receipt, order_id uuid, kind text, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._kept(exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._known(provider text, intent_id uuid, names text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._lives(state text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._lock(intent_id uuid) FROM PUBLIC;
 
@@ -3045,11 +3380,23 @@ GRANT SELECT ON TABLE payment.exception TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._lock_exception(exception_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._lock_owed(exception_id bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._match(matched payment.exception, order_id uuid, resolved_by text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._match_event(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._minor_units(amount numeric, currency text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._missing_there(provider text, day date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._moves_money(meaning text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._next_state(state text, meaning text) FROM PUBLIC;
 
@@ -3065,6 +3412,8 @@ REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._pays_back(meaning text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._queue(kind text, due_at timestamp with time zone, provider text, intent_id uuid, event_id bigint, exception_id bigint, amount numeric, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._read(provider text, payload jsonb) FROM PUBLIC;
@@ -3077,7 +3426,11 @@ REVOKE ALL ON FUNCTION payment._read_stripe(payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._refund(receipt_id bigint, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._refund(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._reopen(exception_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) FROM PUBLIC;
 
@@ -3085,23 +3438,43 @@ REVOKE ALL ON FUNCTION payment._resolve(exception_id bigint, resolution text, re
 
 REVOKE ALL ON FUNCTION payment._return_credits(outflow_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._said(fact payment._fact) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._settle(paid checkout.purchase_order) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, currency text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._stands(task payment.task, moment timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stripe_meaning(said text, status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stuck(task payment.task) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._take_credits(outflow_id bigint, order_id uuid, part numeric) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._take_out(receipt_id bigint, kind text, reference text, amount numeric, first_exception_id bigint, taken_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._take_out(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._takes(provider text, amount bigint, currency text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._tell_overdrawn(taken payment.outflow, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._try_books(provider text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._try_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._waits(told payment.exception) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._without_secrets(said text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.allow_refund(task_id uuid, attempt integer, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.apply(event_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.apply(event_id bigint) TO stockade_api;
@@ -3111,9 +3484,9 @@ REVOKE ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint,
 GRANT ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.buy_credits(workspace_id uuid, product_id bigint, quantity integer, key text, window_seconds integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_api;
-GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer, OUT task_id uuid, OUT attempt integer, OUT kind text, OUT provider text, OUT event_id bigint, OUT intent_id uuid, OUT exception_id bigint, OUT day date, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[], OUT movement text, OUT amount numeric, OUT currency text, OUT idempotency_key text, OUT may_resend boolean, OUT lease_until timestamp with time zone) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) TO stockade_dba;
@@ -3138,9 +3511,9 @@ REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint,
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_lapsed(at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_dba;
@@ -3165,13 +3538,13 @@ GRANT ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) TO s
 REVOKE ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_api;
-GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body bytea, OUT status text, OUT event_id bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) TO stockade_dba;
@@ -3180,9 +3553,9 @@ REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state te
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, append boolean, OUT staged integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.sweep(at_most integer, OUT cancelled integer, OUT tasks integer, OUT exceptions integer) TO stockade_api;
@@ -3387,6 +3760,8 @@ GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.sweep_run TO stockade_dba;
 
+GRANT SELECT ON TABLE payment.swept TO stockade_dba;
+
 GRANT SELECT ON TABLE stock.slot TO stockade_dba;
 
 GRANT SELECT ON TABLE stock.availability TO stockade_dba;
@@ -3401,7 +3776,7 @@ GRANT SELECT ON TABLE payment.credit_order TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.name TO stockade_dba;
 
-GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
+GRANT SELECT ON TABLE payment.statement TO stockade_dba;
 
 GRANT SELECT ON TABLE rpc.leads TO stockade_dba;
 

@@ -33,7 +33,7 @@ def test_an_empty_shop_has_figures_too(dba: Session) -> None:
     found = figures(dba)
     transactions = {found.pop("transactions_rolled_back"), found.pop("deadlocks")}
     assert all(value >= 0 for value in transactions)
-    assert found.pop("last_sweep_age") is None
+    assert {found.pop("last_sweep_age"), found.pop("last_money_sweep_age")} == {None}
     assert found == {
         "reservations active": 0,
         "reservations confirmed": 0,
@@ -119,6 +119,8 @@ def test_orders_events_tasks_and_exceptions_are_counted(db: Database, dba: Sessi
     assert [found[f"events {state}"] for state in EVENTS] == [1, 1, 2, 1, 1]
     assert [found[f"open_tasks {kind}"] for kind in TASKS] == [1, 0, 0, 0, 0, 0]
     assert found["open_exceptions"] == 2
+    call(dba, "payment.sweep")
+    assert 0 <= figures(dba)["last_money_sweep_age"] < 60
     assert 0 < found["oldest_parked_age"] < 60
 
 

@@ -97,8 +97,14 @@ def test_the_procedure_stops_at_half_of_its_statement_timeout(db: Database, dba:
     assert call(dba, "ops.count_lapsed").count_lapsed == 0
 
 
+def sweep_all(session: Session) -> None:
+    """Sweep units and money."""
+    call(session, "ops.sweep_now")
+    call(session, "payment.sweep")
+
+
 def test_health_is_ok_after_a_sweep(dba: Session) -> None:
-    call(dba, "ops.sweep_now")
+    sweep_all(dba)
     row = call(dba, "ops.health")
     assert (row.status, row.reasons, row.seconds_since_sweep) == ("ok", [], 0)
     assert row.last_sweep_at is not None
@@ -106,14 +112,31 @@ def test_health_is_ok_after_a_sweep(dba: Session) -> None:
 
 def test_health_is_degraded_before_the_first_sweep(dba: Session) -> None:
     row = call(dba, "ops.health")
-    assert (row.status, len(row.reasons), row.seconds_since_sweep) == ("degraded", 1, None)
+    assert (row.status, len(row.reasons), row.seconds_since_sweep) == ("degraded", 2, None)
+
+
+@pytest.mark.parametrize("swept", ["ops.sweep_now", "payment.sweep"])
+def test_health_is_degraded_while_one_of_the_sweeps_never_ran(dba: Session, swept: Any) -> None:
+    call(dba, swept)
+    row = call(dba, "ops.health")
+    assert (row.status, len(row.reasons)) == ("degraded", 1)
+
+
+@pytest.mark.parametrize(("age", "status"), [(74, "ok"), (77, "degraded")])
+def test_health_is_degraded_when_the_last_sweep_of_the_money_is_old(
+    db: Database, dba: Session, age: int, status: str
+) -> None:
+    sweep_all(dba)
+    db.admin("update payment.swept set ended_at = now() - make_interval(secs => %s)", float(age))
+    row = call(dba, "ops.health")
+    assert (row.status, len(row.reasons)) == (status, int(status != "ok"))
 
 
 @pytest.mark.parametrize(("age", "status"), [(74, "ok"), (77, "degraded")])
 def test_health_is_degraded_when_the_last_sweep_is_old(
     db: Database, dba: Session, age: int, status: str
 ) -> None:
-    call(dba, "ops.sweep_now")
+    sweep_all(dba)
     db.admin("update ops.sweep_run set ended_at = now() - make_interval(secs => %s)", float(age))
     row = call(dba, "ops.health")
     assert row.status == status
@@ -122,7 +145,7 @@ def test_health_is_degraded_when_the_last_sweep_is_old(
 
 
 def test_health_is_degraded_when_nobody_does_the_tasks(db: Database, dba: Session) -> None:
-    call(dba, "ops.sweep_now")
+    sweep_all(dba)
     call(dba, "payment.record_event", provider="stripe", payload={})
     assert call(dba, "ops.health").status == "ok"
     db.admin("update payment.task set due_at = due_at - interval '6 minutes'")
@@ -132,7 +155,7 @@ def test_health_is_degraded_when_nobody_does_the_tasks(db: Database, dba: Sessio
 
 @pytest.mark.breaks
 def test_health_is_degraded_by_a_recorded_breach(db: Database, dba: Session) -> None:
-    call(dba, "ops.sweep_now")
+    sweep_all(dba)
     db.product()
     db.admin("update stock.slot set available = 0 where number = 1")
     assert call(dba, "ops.health").status == "ok"

@@ -80,17 +80,63 @@ def test_more_refunded_than_arrived_is_told(shop: Shop) -> None:
 
 @pytest.mark.parametrize("end", ["won", "lost"])
 def test_a_dispute_takes_the_money_and_its_end_decides(shop: Shop, end: str) -> None:
-    order_id, intent_id = paid(shop)
-    closed = stripe("charge.dispute.closed", intent_id, status=end)
-    assert shop.deliver("stripe", closed).status == "parked"
-    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
+    told = {
+        "charge.dispute.created": "needs_response",
+        "charge.dispute.funds_withdrawn": "needs_response",
+        "charge.dispute.closed": end,
+    }
     kept, resolution = {
         "won": ({"order": 1000}, "matched"), "lost": ({"dispute": 1000}, "written_off"),
     }[end]  # fmt: skip
-    shop.deliver("stripe", closed)
-    shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
-    assert (shop.kept(), shop.read(order_id).state) == (kept, "paid")
-    assert shop.exceptions() == [("dispute", 1000, "answer", resolution)]
+    for order in permutations(told):
+        shop.db.clear()
+        shop.db.product()
+        order_id, intent_id = paid(shop)
+        for kind in order:
+            shop.deliver("stripe", stripe(kind, intent_id, status=told[kind]))
+        assert (shop.kept(), shop.read(order_id).state) == (kept, "paid"), order
+        assert shop.exceptions() == [("dispute", 1000, "answer", resolution)]
+        assert shop.db.breaches() == []
+
+
+INQUIRY = "warning_needs_response"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ([("created", INQUIRY), ("closed", "warning_closed")], {"order": 1000}),
+        ([("created", "prevented"), ("closed", "prevented")], {"order": 1000}),
+        (
+            [("created", INQUIRY), ("funds_withdrawn", "needs_response"), ("closed", "lost")],
+            {"dispute": 1000},
+        ),
+        ([("funds_withdrawn", INQUIRY), ("closed", "warning_closed")], {"order": 1000}),
+        ([("funds_withdrawn", "prevented"), ("closed", "prevented")], {"dispute": 1000}),
+        (
+            [("funds_withdrawn", "prevented"), ("closed", "prevented"), ("funds_reinstated", "")],
+            {"order": 1000},
+        ),
+        (
+            [("created", "needs_response"), ("closed", "lost"), ("funds_reinstated", "won")],
+            {"order": 1000},
+        ),
+        (
+            [("funds_reinstated", "won"), ("closed", "won"), ("funds_withdrawn", "needs_response")],
+            {"order": 1000},
+        ),
+    ],
+    ids=repr,
+)
+def test_a_dispute_is_booked_when_money_moved_and_only_then(
+    shop: Shop, told: list[tuple[str, str]], kept: dict[str, int]
+) -> None:
+    _, intent_id = paid(shop)
+    for kind, status in told:
+        event = stripe(f"charge.dispute.{kind}", intent_id, status=status)
+        assert shop.deliver("stripe", event).status in ("applied", "ignored")
+    assert (shop.kept(), shop.db.breaches()) == (kept, [])
+    assert all(resolution for *_, resolution in shop.exceptions())
 
 
 def test_an_open_dispute_waits_for_an_answer(shop: Shop) -> None:
@@ -155,3 +201,68 @@ def test_a_refund_does_not_wait_for_a_person_who_works_on_its_exception(shop: Sh
             call(shop.api, "payment.apply", event_id=event_id)
         assert call(shop.api, "payment.apply", event_id=event_id).status == "applied"
     assert shop.kept() == {"order": 1000, "exception": 100}
+
+
+def test_a_sum_that_is_told_after_its_refund_failed_takes_nothing(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("refund.created", intent_id, amount=500))
+    shop.deliver("stripe", stripe("refund.failed", intent_id, amount=500))
+    shop.deliver("stripe", stripe("charge.refunded", intent_id, amount_refunded=500))
+    assert (shop.kept(), shop.db.breaches()) == ({"order": 1000}, [])
+
+
+def test_refunds_of_a_payment_that_came_in_parts_take_all_parts(shop: Shop) -> None:
+    intent_id = shop.open(shop.order().order_id)
+    for so_far in (400, 1000):
+        shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=so_far))
+    for name, amount in (("re_a", 400), ("re_b", 500)):
+        shop.deliver("stripe", stripe("refund.created", intent_id, id=name, amount=amount))
+    assert shop.kept() == {"order": 100, "refund": 900}
+    assert (shop.db.breaches(), [row[0] for row in shop.exceptions()]) == ([], ["short"])
+
+
+def test_each_refund_beyond_what_arrived_is_told_and_no_longer_when_it_came_back(
+    shop: Shop,
+) -> None:
+    _, intent_id = paid(shop)
+    for name in ("re_a", "re_b", "re_c"):
+        shop.deliver("stripe", stripe("refund.created", intent_id, id=name, amount=900))
+    assert shop.exceptions() == [
+        ("overdrawn", 800, "decision", None), ("overdrawn", 900, "decision", None),
+    ]  # fmt: skip
+    shop.deliver("stripe", stripe("refund.failed", intent_id, id="re_c", amount=900))
+    assert [row[3] for row in shop.exceptions()] == [None, "matched", None]
+    assert (shop.kept(), shop.db.breaches()) == ({"refund": 1000}, [])
+
+
+def test_a_refund_of_nothing_is_nothing(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    for kind in ("refund.created", "charge.dispute.created"):
+        assert shop.deliver("stripe", stripe(kind, intent_id, amount=0)).status == "applied"
+    assert (shop.kept(), shop.exceptions()) == ({"order": 1000}, [])
+
+
+def test_a_refund_in_another_currency_takes_nothing_and_is_told(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("refund.created", intent_id, amount=500, currency="eur"))
+    assert (shop.kept(), shop.db.breaches()) == ({"order": 1000}, [])
+    assert shop.exceptions() == [("overdrawn", 500, "decision", None)]
+
+
+def test_a_refund_of_another_payment_takes_nothing_of_this_one(shop: Shop) -> None:
+    _, intent_id = paid(shop)
+    shop.deliver("stripe", stripe("payment_intent.created", intent_id, id="pi_other"))
+    refund = stripe("refund.created", None, payment_intent="pi_other", amount=1000)
+    assert shop.deliver("stripe", refund).status == "parked"
+    assert shop.kept() == {"order": 1000}
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, id="pi_other"))
+    assert shop.kept() == {"order": 1000, "refund": 1000}
+    assert shop.exceptions() == [("double", 1000, "refund", "refunded")]
+
+
+def test_a_refund_that_names_only_its_charge_is_of_the_only_payment(shop: Shop) -> None:
+    intent_id = shop.open(shop.order().order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, latest_charge="ch_1"))
+    refund = stripe("refund.created", None, payment_intent=None, charge="ch_1", amount=300)
+    assert shop.deliver("stripe", refund).status == "applied"
+    assert shop.kept() == {"order": 700, "refund": 300}

@@ -24,6 +24,12 @@ def late(shop: Shop) -> tuple[Any, Any, int]:
     return placed.order_id, intent_id, shop.exception()
 
 
+def allowed(shop: Shop, task: Any) -> str:
+    """Ask whether a refund may be sent, as the worker does."""
+    asked = call(shop.api, "payment.allow_refund", task_id=task.task_id, attempt=task.attempt)
+    return str(asked.status)
+
+
 def test_a_refund_is_queued_once_and_done_once(shop: Shop) -> None:
     order_id, _, exception_id = late(shop)
     queued = call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
@@ -184,3 +190,117 @@ def test_money_is_matched_with_orders_that_exist(shop: Shop) -> None:
     _, _, exception_id = late(shop)
     match = call(shop.dba, "payment.match", exception_id=exception_id, order_id=uuid4())
     assert match.status == "not_found"
+
+
+def test_a_refund_that_somebody_else_made_is_not_owed_any_more(shop: Shop) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    assert allowed(shop, task) == "owed"
+    shop.deliver("stripe", stripe("refund.created", intent_id, id="re_else", amount=10_000))
+    assert [allowed(shop, task) for _ in range(2)] == ["not_owed", "finished"]
+    assert shop.finish(task).status == "finished"
+    assert (shop.kept(), shop.claim()) == ({"refund": 10_000}, None)
+    assert shop.exceptions() == [("late", 10_000, "refund", "refunded")]
+
+
+def test_of_what_somebody_else_sent_in_part_only_the_rest_is_owed(shop: Shop) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
+    task = shop.claim()
+    shop.deliver("stripe", stripe("refund.created", intent_id, id="re_else", amount=3000))
+    assert allowed(shop, task) == "not_owed"
+    rest = shop.claim()
+    assert (rest.amount, rest.exception_id, allowed(shop, rest)) == (7000, exception_id, "owed")
+    assert rest.idempotency_key != task.idempotency_key
+    shop.finish(rest, reference="re_ours")
+    assert (shop.kept(), shop.claim()) == ({"refund": 10_000}, None)
+    [row] = shop.db.admin("select resolution, resolved_by from payment.exception")
+    assert tuple(row) == ("refunded", "eve")
+
+
+def test_a_dispute_leaves_nothing_to_send_back(shop: Shop) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    shop.deliver("stripe", stripe("charge.dispute.created", intent_id, amount=10_000))
+    assert allowed(shop, shop.claim()) == "not_owed"
+    shop.deliver("stripe", stripe("charge.dispute.closed", intent_id, status="won"))
+    assert call(shop.dba, "payment.queue_refund", exception_id=exception_id).status == "queued"
+
+
+@pytest.mark.parametrize("first", ["ours", "theirs"])
+def test_what_went_back_twice_at_once_is_told_whichever_is_heard_first(
+    shop: Shop, first: str
+) -> None:
+    intent_id = shop.open(shop.order().order_id)
+    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=1100))
+    call(shop.dba, "payment.queue_refund", exception_id=shop.exception())
+    task = shop.claim()
+    assert allowed(shop, task) == "owed"
+    ours = {"id": "re_ours", "metadata": {"task_id": str(task.task_id)}}
+    events = [
+        stripe("refund.created", intent_id, amount=100, **ours),
+        stripe("refund.created", intent_id, amount=100, id="re_theirs"),
+    ]
+    for event in events if first == "ours" else reversed(events):
+        shop.deliver("stripe", event)
+    shop.finish(task, reference="re_ours")
+    assert (shop.kept(), shop.db.breaches()) == ({"order": 900, "refund": 200}, [])
+    overdrawn = ("overdrawn", 100, "decision", None)
+    surplus = ("surplus", 100, "refund", "refunded")
+    assert shop.exceptions() == [surplus, *([overdrawn] if first == "theirs" else [])]
+
+
+@pytest.mark.parametrize("known", ["its event", "a sum"])
+def test_a_lost_reply_of_ours_is_counted_once(shop: Shop, known: str) -> None:
+    _, intent_id, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
+    task = shop.claim()
+    assert allowed(shop, task) == "owed"
+    shop.deliver(
+        "stripe",
+        stripe("charge.refunded", intent_id, amount_refunded=10_000)
+        if known == "a sum"
+        else stripe(
+            "refund.created", intent_id,
+            amount=10_000, metadata={"task_id": str(task.task_id)},
+        ),
+    )  # fmt: skip
+    shop.finish(task, "again")
+    shop.make_due()
+    again = shop.claim()
+    assert (again.task_id, allowed(shop, again)) == (task.task_id, "not_owed")
+    assert (shop.kept(), len(shop.exceptions())) == ({"refund": 10_000}, 1)
+
+
+def test_a_worker_that_is_too_slow_is_not_allowed_to_send(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    slow = shop.claim()
+    shop.make_due()
+    fast = shop.claim()
+    assert [allowed(shop, one) for one in (slow, fast)] == ["stale", "owed"]
+    assert call(shop.api, "payment.allow_refund", task_id=uuid4(), attempt=1).status == "not_found"
+    shop.finish(fast, "refused")
+    assert allowed(shop, fast) == "given_up"
+
+
+def test_nobody_else_gets_a_refund_that_is_about_to_be_sent(shop: Shop) -> None:
+    _, _, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    shop.make_due()
+    assert allowed(shop, task) == "owed"
+    assert shop.claim() is None
+
+
+@pytest.mark.parametrize("table", ["task", "exception", "intent"])
+def test_whether_a_refund_may_be_sent_is_busy_while_somebody_works_on_it(
+    shop: Shop, table: str
+) -> None:
+    _, _, exception_id = late(shop)
+    call(shop.dba, "payment.queue_refund", exception_id=exception_id)
+    task = shop.claim()
+    with held(shop.db, f"select 1 from payment.{table} for update"), busy():
+        allowed(shop, task)
+    assert allowed(shop, task) == "owed"

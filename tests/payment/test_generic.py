@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+import pytest
+
 from tests.calls import busy, call
 from tests.payment.shop import Shop
 from tests.payment.words import generic
 
-SUCCEEDED = "payment_intent.succeeded"
+NOBODY = UUID("01a1ff58-712c-7818-a3bb-da6eb7136ec2")
 
 
 def test_the_first_final_answer_is_repeated_whatever_a_later_body_says(shop: Shop) -> None:
@@ -52,4 +56,43 @@ def test_two_deliveries_of_one_key_at_once_are_one(shop: Shop) -> None:
             call(shop.api, "payment.apply", event_id=two)
         slow.commit()
     assert call(shop.api, "payment.apply", event_id=two).order_state == "paid"
+    assert shop.arrived() == 1000
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"amount_cents": 1000, "currency": "usd"}, None),
+        ({"amount_cents": "1000", "currency": "USD"}, None),
+        ({"amount_cents": 999, "currency": "usd"}, "short"),
+        ({"amount_cents": 1001, "currency": "usd"}, "surplus"),
+        ({"amount_cents": 1000, "currency": "eur"}, "other_currency"),
+    ],
+    ids=repr,
+)
+def test_an_amount_that_is_told_has_to_fit(
+    shop: Shop, said: dict[str, object], kind: str | None
+) -> None:
+    placed = shop.order()
+    shop.deliver("generic", {**generic("key", placed.order_id), **said})
+    paid = kind in (None, "surplus")
+    assert shop.read(placed.order_id).state == ("paid" if paid else "pending")
+    assert [exception[0] for exception in shop.exceptions()] == ([kind] if kind else [])
+    assert (shop.arrived(), shop.db.breaches()) == (int(str(said["amount_cents"])), [])
+
+
+def test_an_amount_told_before_the_order_pays_no_dearer_cart(shop: Shop) -> None:
+    early = {**generic("key", NOBODY), "amount_cents": 1000, "currency": "usd"}
+    assert shop.deliver("generic", early).status == "parked"
+    shop.order(quantity=5, order_id=NOBODY)
+    assert shop.read(NOBODY).state == "pending"
+    assert shop.exceptions() == [("short", 1000, "decision", None)]
+
+
+def test_another_amount_under_a_used_key_is_a_conflict(shop: Shop) -> None:
+    placed = shop.order()
+    body = generic("key", placed.order_id)
+    for said in ({}, {"amount_cents": 1, "currency": "usd"}):
+        assert shop.deliver("generic", {**body, **said}).order_state == "paid"
+    assert [exception[0] for exception in shop.exceptions()] == ["conflict"]
     assert shop.arrived() == 1000

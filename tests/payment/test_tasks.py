@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from tests import calls
 from tests.calls import busy, call, held, lapse_all, refused, rows
 from tests.payment.shop import Shop
-from tests.payment.words import pi, stripe
+from tests.payment.words import coins, pi, stripe
+
+NOBODY = UUID("01a1ff58-712c-7818-a3bb-da6eb7136ec2")
 
 
 def sweep(shop: Shop) -> Any:
-    """Call payment.sweep as pg_cron does."""
+    """Call payment.sweep as pg_cron does; who waited for a lock is seen to have waited."""
     with shop.db.connect("stockade_cron") as cron:
+        cron.execute(f"set lock_timeout = '{calls.LONG}s'")
         return call(cron, "payment.sweep")
 
 
@@ -61,6 +65,33 @@ def test_an_order_that_is_over_is_not_paid_for(shop: Shop, state: str, status: s
         shop.api, "payment.open", order_id=placed.order_id, provider="stripe", mode="checkout"
     )
     assert (opened.status, opened.intent_id) == (status, None)
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "stripe_says"),
+    [
+        ("ISK", 5, "unsupported_amount"),
+        ("UGX", 5000, "unsupported_amount"),
+        ("MGA", 500, "unsupported_amount"),
+        ("KWD", 5124, "unsupported_amount"),
+        ("KWD", 5120, "opened"),
+        ("JPY", 500, "opened"),
+    ],
+)
+def test_an_amount_that_stripe_counts_otherwise_is_not_charged(
+    shop: Shop, currency: str, price: int, stripe_says: str
+) -> None:
+    shop.db.admin("update stock.product set currency = %s, price_cents = %s", currency, price)
+    placed = shop.order()
+
+    def opened(provider: str, mode: str) -> Any:
+        asked = {"order_id": placed.order_id, "provider": provider, "mode": mode}
+        return call(shop.api, "payment.open", **asked)
+
+    there = opened("stripe", "intent")
+    assert (there.status, there.intent_id is None) == (stripe_says, stripe_says != "opened")
+    assert opened("nowpayments", "invoice").status == "opened"
+    assert shop.read(placed.order_id).state == "pending"
 
 
 def test_what_is_not_there_is_not_found(shop: Shop) -> None:
@@ -218,6 +249,108 @@ def test_a_task_rests_five_minutes_an_hour_a_day_and_then_a_person_gets_it(shop:
     assert sweep(shop).tasks == 0
 
 
+def ask(shop: Shop, days: int) -> int:
+    """Let days pass and sweep; how many questions are open then."""
+    age(shop, days * 24 * 60)
+    shop.db.admin("update payment.task set closed_at = closed_at - make_interval(days => %s)", days)
+    sweep(shop)
+    (row,) = shop.db.admin(
+        "select count(*) from payment.task where kind = 'look_up' and state = 'open'"
+    )
+    return int(row.count)
+
+
+def give_up(shop: Shop) -> None:
+    """Let the question that is open be asked four times without an answer."""
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    for _ in range(4):
+        shop.make_due()
+        status = shop.finish(shop.claim(), "again", detail="timeout").status
+    assert status == "given_up"
+
+
+def test_what_gave_up_is_asked_about_again_after_a_day_and_told_once(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.intent(placed.order_id)
+    call(shop.api, "payment.unknown", intent_id=intent_id, detail="lost")
+    for _ in range(2):
+        give_up(shop)
+        assert (ask(shop, 0), ask(shop, 1)) == (0, 1)
+    told = shop.db.admin("select kind, order_id, resolved_at from payment.exception")
+    assert [tuple(row) for row in told] == [("stuck", placed.order_id, None)]
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    assert shop.finish(shop.claim(), "absent").status == "finished"
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+
+
+def test_an_event_that_was_busy_for_too_long_is_applied_after_all(shop: Shop) -> None:
+    placed = shop.order()
+    event_id = shop.record("stripe", stripe("payment_intent.succeeded", shop.open(placed.order_id)))
+    status = ""
+    while status != "given_up":
+        shop.make_due()
+        status = shop.finish(shop.claim(), "again", detail="busy").status
+    assert [exception[0] for exception in shop.exceptions()] == ["stuck"]
+    assert sweep(shop).tasks == 0
+    shop.db.admin("update payment.task set closed_at = closed_at - interval '2 minutes'")
+    assert sweep(shop).tasks == 1
+    assert shop.claim().event_id == event_id
+    assert call(shop.api, "payment.apply", event_id=event_id).order_state == "paid"
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+
+
+def test_what_is_stuck_again_is_open_again_unless_a_person_closed_it(shop: Shop) -> None:
+    shop.open(shop.order().order_id)
+
+    def stuck() -> str | None:
+        assert ask(shop, 1) == 1
+        give_up(shop)
+        [(*_, resolution)] = shop.exceptions()
+        return resolution
+
+    assert stuck() is None
+    assert ask(shop, 1) == 1
+    shop.db.admin("delete from payment.task where kind <> 'look_up'")
+    shop.finish(shop.claim())
+    assert [row[3] for row in shop.exceptions()] == ["matched"]
+    assert stuck() is None
+    call(shop.dba, "payment.write_off", exception_id=shop.exception())
+    assert stuck() == "written_off"
+
+
+@pytest.mark.parametrize(
+    ("provider", "mode", "said", "asked"),
+    [
+        ("nowpayments", "invoice", "expired", 1),
+        ("nowpayments", "invoice", "failed", 1),
+        ("nowpayments", "invoice", "finished", 0),
+        ("stripe", "intent", "payment_intent.payment_failed", 1),
+        ("stripe", "intent", "payment_intent.canceled", 0),
+        ("stripe", "checkout", "checkout.session.expired", 0),
+    ],
+)
+def test_what_may_still_be_paid_there_is_asked_about_whatever_ended_here(
+    shop: Shop, provider: str, mode: str, said: str, asked: int
+) -> None:
+    call(shop.dba, "payment.put_setting", keep_units_after_failure=True)
+    intent_id = shop.intent(shop.order().order_id, provider, mode)
+    shop.deliver(provider, (coins if provider == "nowpayments" else stripe)(said, intent_id))
+    age(shop, 6 * 24 * 60)
+    sweep(shop)
+    (row,) = shop.db.admin("select count(*) from payment.task where kind = 'look_up'")
+    assert row.count == asked
+
+
+def test_lapsed_intents_are_listed_in_batches_with_those_that_nobody_answered(shop: Shop) -> None:
+    opened = [shop.intent(shop.order(name).order_id) for name in ("a", "b", "c")]
+    assert rows(shop.api, "payment.list_lapsed") == []
+    lapse_all(shop.db)
+    first = rows(shop.api, "payment.list_lapsed", at_most=2)
+    rest = rows(shop.api, "payment.list_lapsed", after=first[-1].intent_id)
+    assert [row.intent_id for row in first + rest] == opened
+    assert [row.names for row in rest] == [[]]
+
+
 def test_pauses_differ(shop: Shop) -> None:
     rests = shop.db.admin("select payment._pause('refund', 1) from generate_series(1, 20)")
     assert len(set(rests)) == 20
@@ -268,6 +401,17 @@ def test_a_worker_gets_tasks_of_its_providers_only(shop: Shop) -> None:
     shop.make_due()
     assert shop.claim(providers="{nowpayments}") is None
     assert shop.claim(providers="{stripe}").provider == "stripe"
+
+
+def test_a_day_is_leased_for_as_long_as_its_list_may_take(shop: Shop) -> None:
+    shop.open(shop.order().order_id)
+    age(shop, 36 * 60)
+    assert sweep(shop).tasks > 0
+    now = shop.db.admin("select clock_timestamp()")[0][0]
+    leases = {}
+    while task := shop.claim(lease_seconds=100):
+        leases[task.kind] = round((task.lease_until - now).total_seconds(), -2)
+    assert leases == {"look_up": 100, "reconcile": 3000}
 
 
 def test_an_event_that_nobody_applied_is_applied_by_a_task(shop: Shop) -> None:
@@ -344,12 +488,12 @@ def test_a_sweep_passes_by_what_others_hold(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("function", "wrong"),
     [
-        ("payment.open", {"order_id": uuid4(), "provider": "stripe", "mode": "invoice"}),
-        ("payment.open", {"order_id": uuid4(), "provider": "generic", "mode": "webhook"}),
-        ("payment.open", {"order_id": uuid4(), "provider": None, "mode": None}),
+        ("payment.open", {"order_id": NOBODY, "provider": "stripe", "mode": "invoice"}),
+        ("payment.open", {"order_id": NOBODY, "provider": "generic", "mode": "webhook"}),
+        ("payment.open", {"order_id": NOBODY, "provider": None, "mode": None}),
         ("payment.claim_task", {"lease_seconds": 0}),
         ("payment.claim_task", {"lease_seconds": None}),
-        ("payment.finish_task", {"task_id": uuid4(), "attempt": 1, "result": "maybe"}),
+        ("payment.finish_task", {"task_id": NOBODY, "attempt": 1, "result": "maybe"}),
         ("payment.record_event", {"provider": "paypal", "payload": {}}),
         ("payment.record_event", {"provider": "stripe", "payload": None}),
         ("payment.record_event", {"provider": "stripe", "payload": {}, "delivery_id": ""}),

@@ -25,6 +25,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER of no seconds: closing sends RST instead of FIN."""
 
+STRANGE = b'{"id":"x","status":"paid","client_secret":"y","invoice_url":"javascript:0"}'
+
 ANSWERS = {
     "nothing at all": b"",
     "half a head": b"HTTP/1.1 200 OK\r\nContent-",
@@ -33,6 +35,7 @@ ANSWERS = {
     "no UTF-8": HEAD % 12 + b'{"id": "\xff\xff"}',
     "a list": HEAD % 2 + b"[]",
     "an object of another kind": HEAD % 2 + b"{}",
+    "names of somebody else's": HEAD % len(STRANGE) + STRANGE,
     "a key twice": HEAD % 18 + b'{"id":"1","id":""}',
     "a page for humans": b"HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\n\r\n<html>",
     "a stranger's 401": b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}",

@@ -92,13 +92,13 @@ def test_whatever_the_provider_sends_is_taken_as_it_signed_it(
     )
     values = st.recursive(
         st.none() | st.booleans() | numbers | texts,
-        lambda inner: st.lists(inner) | st.dictionaries(names, inner),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
         max_leaves=10,
     )
 
     @seed(chosen)
     @settings(max_examples=150, deadline=None, database=None)
-    @given(st.dictionaries(names, values))
+    @given(st.dictionaries(names, values, max_size=4))
     def attempt(value: dict[str, Any]) -> None:
         signed = reference.sign(json.dumps(value))
         assert taken(signed["body"], signed["arrays"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from api.providers.replies import Complaint, Reply, understood
+from api.providers.replies import Complaint, Page, Reply, pages, understood
 
 CERTAIN = [
     (200, "unused", "done"),
@@ -34,3 +36,19 @@ def test_an_answer_says_what_is_certain_and_no_more(http: int, code: str, status
     assert (reply.value is not None) == (status == "done")
     assert reply.body == {"done": "{}", "refused": "[]"}.get(status)
     assert reply.reason == (None if status == "done" else code)
+
+
+@pytest.mark.parametrize("ways", [["2"], ["2", "3"], ["2", "3", "2"]])
+def test_a_list_that_leads_back_to_itself_ends_and_is_not_whole(ways: list[str]) -> None:
+    asked: list[str | None] = []
+
+    async def ask(page: str | None) -> Reply[Page]:
+        asked.append(page)
+        return Reply("done", body="[]", value=Page(0, ways[(len(asked) - 1) % len(ways)]))
+
+    async def read() -> list[str]:
+        return [reply.status async for reply in pages(ask)]
+
+    *whole, last = asyncio.run(read())
+    assert (set(whole), last) == ({"done"}, "unknown")
+    assert asked == [None, *dict.fromkeys(ways)]

@@ -21,6 +21,8 @@ NOWPAYMENTS = {
     "NOWPAYMENTS_API_KEY": "very-secret-key",
     "NOWPAYMENTS_IPN_SECRET": "very-secret-ipn",
     "IPN_CALLBACK_URL": "https://shop.example/api/payments/ipn-callback",
+    "NOWPAYMENTS_EMAIL": "very-secret@shop.example",
+    "NOWPAYMENTS_PASSWORD": "very-secret-password",
 }
 
 

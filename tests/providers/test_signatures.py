@@ -55,17 +55,18 @@ def test_every_one_byte_change_of_the_body_is_refused(scheme: Scheme) -> None:
 
 @headers
 def test_every_one_byte_change_of_a_header_is_refused(scheme: Scheme, header: str) -> None:
-    signed = scheme.signed()
+    body = b'{"id":"evt_1"}'  # a short one: it is read 40,000 times
+    signed = scheme.signed(body)
     text = signed[header].removesuffix(f",v0={'0' * 64}")
-    assert scheme.refusal(BODY, signed | {header: text}) is None
+    assert scheme.refusal(body, signed | {header: text}) is None
     for place in range(len(text)):
         for byte in range(256):
             changed = text[:place] + chr(byte) + text[place + 1 :]
             if changed != text:
-                refused = scheme.refusal(BODY, signed | {header: changed})
+                refused = scheme.refusal(body, signed | {header: changed})
                 assert refused == "unauthorized", changed
         cut = text[:place] + text[place + 1 :]
-        assert scheme.refusal(BODY, signed | {header: cut}) == "unauthorized", cut
+        assert scheme.refusal(body, signed | {header: cut}) == "unauthorized", cut
 
 
 @headers

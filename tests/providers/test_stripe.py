@@ -171,6 +171,8 @@ def test_refunds_are_found_by_their_intent_and_sessions_by_their_time(
         call.refund(f"refund {intent}", intent, 1)
     [page] = call(lambda client: every(client.list_refunds(one)))
     assert [refund["metadata"] for refund in read(page)] == [{"task": f"refund {one}"}]
+    [page] = call(lambda client: every(client.list_refunds_made(*last_hour())))
+    assert [refund["payment_intent"] for refund in read(page)] == [other, one]
     session = read(call.session())
     [page] = call(lambda client: every(client.list_sessions(*last_hour())))
     assert read(page) == [session]

@@ -213,7 +213,7 @@ def by_functions(shop: Shop) -> Iterator[Callable[[], Sale]]:
             yield "payment.place_order"
             told = _told(str(placed.order_id))
             yield OURS_NOT
-            recorded = call(RECORD, told.decode(), str(uuid4()), told)
+            recorded = call(RECORD, told.decode(), str(uuid4()), told.decode())
             yield "payment.record_event"
             applied = call(APPLY, recorded.event_id)
             _check_paid(applied.order_state)

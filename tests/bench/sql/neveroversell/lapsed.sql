@@ -1,4 +1,5 @@
--- So many holds that lapsed a minute ago, with the event that each has had.
+-- So many holds, the last of which lapsed a minute ago and 5,000 a second before it, with the event
+-- that each has had.
 set session_replication_role = replica;
 truncate nos_resources, nos_holds, nos_hold_events;
 insert into nos_resources (id, total, held)
@@ -7,7 +8,7 @@ with made as (
   insert into nos_holds (resource_id, account_id, qty, idempotency_key, expires_at)
   select
     'product-' || 1 + n % :products, 'buyer-' || n, 1, gen_random_uuid()::text,
-    now() - interval '1 minute'
+    now() - interval '1 minute' - (:lapsed - n) * interval '200 microseconds'
   from generate_series(1, :lapsed) as n
   returning id
 )

@@ -21,7 +21,9 @@ as $$
   from made cross join generate_series(1, slots) as number;
 $$;
 
--- Spread over the products 1 to `spread`. A state of null takes turns: eight of ten are confirmed.
+-- Spread over the products 1 to `spread`, the last one at that deadline and 5,000 a second before it:
+-- ids follow the time, as those of real ones do. A state of null takes turns: eight of ten are
+-- confirmed.
 create function bench.make_reservations(
   how_many bigint, spread bigint, state text, expires_at timestamptz
 )
@@ -31,12 +33,16 @@ as $$
   with fresh as materialized (
     select
       n,
-      stock._uuid_v7(make_reservations.expires_at - interval '2 minutes') as id,
+      stock._uuid_v7(lapses.at - interval '2 minutes') as id,
+      lapses.at as expires_at,
       coalesce(
         make_reservations.state,
         case n % 10 when 0 then 'released' when 1 then 'expired' else 'confirmed' end
       ) as state
     from generate_series(1, how_many) as n
+    cross join lateral (
+      select make_reservations.expires_at - (how_many - n) * interval '200 microseconds' as at
+    ) as lapses
   ),
   reservations as (
     insert into stock.reservation (
@@ -44,14 +50,14 @@ as $$
     )
     select
       f.id, 'http', gen_random_uuid()::text, f.n, 120, f.state,
-      make_reservations.expires_at - interval '2 minutes', make_reservations.expires_at,
-      case when f.state <> 'active' then make_reservations.expires_at end
+      f.expires_at - interval '2 minutes', f.expires_at,
+      case when f.state <> 'active' then f.expires_at end
     from fresh as f
   )
   insert into stock.line (reservation_id, product_id, quantity, expires_at)
   select
     f.id, 1 + f.n % make_reservations.spread, 1,
-    case when f.state = 'active' then make_reservations.expires_at end
+    case when f.state = 'active' then f.expires_at end
   from fresh as f;
 $$;
 
