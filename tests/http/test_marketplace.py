@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
     from tests.database import Database
+    from tests.http.conftest import Serve
     from tests.http.running import Api
     from tests.http.till import Till
 
@@ -339,10 +340,11 @@ def test_a_provider_that_refuses_frees_the_lead_and_the_key(till: Till, dba: Ses
 
 
 def test_a_card_without_a_provider_is_503_and_holds_nothing(
-    api: Api, db: Database, dba: Session
+    another: Serve, db: Database, dba: Session
 ) -> None:
-    answer = buy(api, uuid4(), lead(dba), pay_with="card")
-    assert_problem(answer, 503, "not_configured")
+    with another() as api:
+        answer = buy(api, uuid4(), lead(dba), pay_with="card")
+        assert_problem(answer, 503, "not_configured")
     assert db.admin("select 1 from market.purchase") == []
 
 
