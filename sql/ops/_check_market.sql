@@ -69,19 +69,20 @@ as $$
   from purchase as p
   where p.lines is distinct from p.price
   union all
-  select 'market', 'held_is_bought', p.subject, 'its reservation is of other products'
-  from purchase as p
-  where exists (
-    select
-    from (select h.product_id from stock.line as h where h.reservation_id = p.reservation_id) as h
-    full join (
-      select l.product_id
-      from market.purchase_lead as b
-      join market.lead as l on l.id = b.lead_id
-      where b.purchase_id = p.id
-    ) as l on l.product_id = h.product_id
-    where l.product_id is null or h.product_id is null
-  )
+  select distinct
+    'market', 'held_is_bought', 'purchase ' || coalesce(h.purchase_id, w.purchase_id),
+    'its reservation is of other products'
+  from (
+    select p.id as purchase_id, l.product_id
+    from market.purchase as p
+    join stock.line as l on l.reservation_id = p.reservation_id
+  ) as h
+  full join (
+    select b.purchase_id, l.product_id
+    from market.purchase_lead as b
+    join market.lead as l on l.id = b.lead_id
+  ) as w on w.purchase_id = h.purchase_id and w.product_id = h.product_id
+  where h.purchase_id is null or w.purchase_id is null
   union all
   select 'market', 'paid_leads_are_had', p.subject, 'paid, and a lead of it is another''s'
   from purchase as p

@@ -260,3 +260,12 @@ def test_nobody_without_a_name_holds_a_leads_product(bazaar: Bazaar) -> None:
     request = {"reference": "r", "lines": [{"product_id": product.id, "quantity": 1}]}
     [told] = rows(bazaar.api, "stock.reserve_many", requests=[request])
     assert told.status == "over_limit"
+
+
+def test_leads_of_two_currencies_are_not_paid_by_one_card(bazaar: Bazaar) -> None:
+    [one], buyer = bazaar.leads(1), bazaar.workspace(50)
+    two = lead(bazaar.dba, currency="EUR")
+    mixed = bazaar.open(buyer, one, two)
+    assert (mixed.status, mixed.order_id) == ("mixed_currencies", None)
+    # They are held, and may be paid with credits.
+    assert bazaar.buy(buyer, one, two).purchase_id == mixed.purchase_id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.calls import Session, call
+from tests.calls import Session, call, refused
 from tests.concurrency.crowd import statuses
 
 if TYPE_CHECKING:
@@ -127,3 +127,21 @@ def test_the_sweep_passes_by_what_others_hold(bazaar: Bazaar, bought: Paid) -> N
         other.rollback()
     assert bazaar.sweep() == 1
     assert "leads" not in " ".join(call(bazaar.dba, "ops.health").reasons)
+
+
+@pytest.mark.breaks
+def test_the_sweep_leaves_to_a_person_what_only_a_person_can_settle(
+    bazaar: Bazaar, bought: Paid
+) -> None:
+    """Give the paid lead to somebody else by hand: the sweep completes the others."""
+    one, *_ = bought
+    [two], other = bazaar.leads(1), bazaar.workspace(50)
+    opened = bazaar.open(bazaar.workspace(), two)
+    bazaar.pay(opened.order_id, key="another")
+    bazaar.db.admin("select stock.restock(product_id, 2) from market.lead where id = %s", one)
+    assert bazaar.buy(other, one).status == "completed"
+    assert (bazaar.sweep(), bazaar.status(opened.purchase_id)) == (1, "completed")
+    rules = {breach.rule for breach in bazaar.db.breaches()}
+    assert rules == {"leads_are_one_unit", "paid_leads_are_had"}
+    with refused("22023"):
+        call(bazaar.dba, "market.sweep", at_most=0)
