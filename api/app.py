@@ -21,6 +21,7 @@ from api.requests import LARGEST_BODY, JsonRequest, add_headers
 from api.routes import HANDLERS
 from api.rpc import Rpc
 from api.settings import Settings, from_environment
+from api.withdrawals import Withdrawals
 from api.worker import Worker
 
 DESCRIPTION = """\
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     money = Money(database)
     market = Market(database)
     desk = Desk(settings)
-    cashier = Cashier(money, desk, settings.request_seconds)
+    cashier = Cashier(money, Withdrawals(database), desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
     return Litestar(
         route_handlers=HANDLERS,

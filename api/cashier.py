@@ -24,6 +24,7 @@ from api.providers.nowpayments import Invoice
 from api.providers.replies import Reply
 from api.providers.stripe import Intent, Session
 from api.settings import Settings
+from api.withdrawals import Withdrawals
 
 T = TypeVar("T")
 
@@ -53,8 +54,9 @@ class Charge(Struct, frozen=True):
 class Cashier:
     """Money and the desk together; any method may raise a problem."""
 
-    def __init__(self, money: Money, desk: Desk, seconds: float) -> None:
+    def __init__(self, money: Money, withdrawals: Withdrawals, desk: Desk, seconds: float) -> None:
         self.money = money
+        self.withdrawals = withdrawals
         self.desk = desk
         self._seconds = seconds
         self._calls = Calls()
@@ -203,4 +205,4 @@ async def at_work(settings: Settings) -> AsyncIterator[Cashier]:
     database = Database(settings)
     desk = Desk(settings)
     async with database.lifespan(), desk.lifespan():
-        yield Cashier(Money(database), desk, settings.request_seconds)
+        yield Cashier(Money(database), Withdrawals(database), desk, settings.request_seconds)

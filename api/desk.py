@@ -21,6 +21,7 @@ from api.providers.nowpayments import Invoice, NowPayments
 from api.providers.replies import Page, Reply
 from api.providers.stripe import Intent, Item, Refund, Session, Stripe
 from api.settings import Settings
+from api.withdrawals import Errand
 
 T = TypeVar("T")
 
@@ -45,6 +46,12 @@ class Desk:
                 IPN_CALLBACK_URL=settings.ipn_callback_url,
             ),
         }
+        self._unset_for_payouts = _unset(
+            NOWPAYMENTS_API_KEY=settings.nowpayments_api_key,
+            NOWPAYMENTS_EMAIL=settings.nowpayments_email,
+            NOWPAYMENTS_PASSWORD=settings.nowpayments_password,
+            IPN_CALLBACK_URL=settings.ipn_callback_url,
+        )
         self._make: Mapping[tuple[Provider, Mode], Callable[[Bill], Awaitable[Made]]] = {
             ("stripe", "intent"): self._make_intent,
             ("stripe", "checkout"): self._make_session,
@@ -86,6 +93,21 @@ class Desk:
     def require(self, provider: Provider) -> None:
         """Raise the problem not_configured where this provider is off."""
         for name in self._missing[provider]:
+            raise problem("not_configured", f"{name} is not set.")
+
+    @property
+    def pays_out(self) -> bool:
+        """Whether credits can be paid out."""
+        return not self._unset_for_payouts
+
+    @property
+    def can_verify(self) -> bool:
+        """Whether payouts can be verified from here."""
+        return self._settings.nowpayments_totp_secret is not None
+
+    def require_payouts(self) -> None:
+        """Raise the problem not_configured where nothing can be paid out."""
+        for name in self._unset_for_payouts:
             raise problem("not_configured", f"{name} is not set.")
 
     async def make(self, bill: Bill) -> Made:
@@ -134,6 +156,27 @@ class Desk:
     async def list_refunds(self, task: Task) -> list[Reply[Page]]:
         """Read what went back of a task's movement, whoever sent it."""
         return await _all(self._stripe.list_refunds(task.movement or ""))
+
+    async def create_payout(self, errand: Errand) -> Reply[int]:
+        """Order what a withdrawal pays, under its id."""
+        return await self._nowpayments.create_payout(
+            str(errand.withdrawal_id), errand.address, errand.currency, errand.coins
+        )
+
+    async def verify_payout(self, errand: Errand) -> Reply[None]:
+        """Let a payout go that was ordered."""
+        return await self._nowpayments.verify_payout(errand.reference or "")
+
+    async def find_payout(self, errand: Errand) -> list[Reply[Any]]:
+        """Look for a withdrawal's payout under its name, or without one in the list of its time.
+
+        The last reply says whether the list was whole; the others are what was found.
+        """
+        if errand.reference is not None:
+            pages = self._nowpayments.list_payouts(batch_id=errand.reference)
+        else:
+            pages = self._nowpayments.list_payouts(errand.listed_since, errand.listed_before)
+        return await _naming(errand.withdrawal_id, pages)
 
     async def list_day(self, provider: Provider, day: date) -> Pages:
         """Read payments and refunds created from an hour before that day (UTC) to its end.

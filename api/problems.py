@@ -42,6 +42,10 @@ KINDS: Mapping[str, Kind] = {
     "cancelled": Kind(409, "The order is cancelled", "Its units are free again: order anew."),
     "taken": Kind(409, "Sold, or held by somebody else", "Leave out lead_ids, or ask later."),
     "insufficient_credits": Kind(409, "Not enough credits", "Buy credits, or fewer leads."),
+    "too_small": Kind(409, "Less than a millionth of a coin", "Withdraw more credits."),
+    "already_open": Kind(
+        409, "A withdrawal is under way", "One at a time: see GET /api/withdrawals/{withdrawal_id}."
+    ),
     "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
     "not_on_sale": Kind(
         409, "Not on sale", "It is sold in drops, and none was on: see GET /api/drops/active."
@@ -106,6 +110,8 @@ class Problem(Struct, omit_defaults=True):
     lead_ids are those that can't be had; price and balance, in credits, what leads cost and what
     there is.
 
+    withdrawal_id is the withdrawal that stands in the way.
+
     `error` is the title again, for callers of the systems that this one replaces.
     """
 
@@ -119,6 +125,7 @@ class Problem(Struct, omit_defaults=True):
     lead_ids: list[UUID] | None = None
     price: int | None = None
     balance: int | None = None
+    withdrawal_id: UUID | None = None
     error: str | None = None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
+import pyotp
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Struct
@@ -47,6 +48,7 @@ class Settings(Struct, frozen=True):
     nowpayments_ipn_secret: str | None = None
     nowpayments_email: str | None = None
     nowpayments_password: str | None = None
+    nowpayments_totp_secret: str | None = None
     nowpayments_api_base: str = "https://api.nowpayments.io/v1"
     ipn_callback_url: str | None = None
     webhook_secrets: tuple[str, ...] = ()
@@ -102,6 +104,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         nowpayments_ipn_secret=text("NOWPAYMENTS_IPN_SECRET"),
         nowpayments_email=text("NOWPAYMENTS_EMAIL"),
         nowpayments_password=text("NOWPAYMENTS_PASSWORD"),
+        nowpayments_totp_secret=read(
+            "NOWPAYMENTS_TOTP_SECRET", None, _totp_secret, "an authenticator's secret in base32"
+        ),
         nowpayments_api_base=read(
             "NOWPAYMENTS_API_BASE", "https://api.nowpayments.io/v1", _url, "an http(s) URL"
         ),
@@ -203,6 +208,11 @@ def _webhook_secrets(text: str) -> tuple[str, ...]:
     for secret in secrets:
         standard_webhooks.key_of(secret)
     return secrets
+
+
+def _totp_secret(text: str) -> str:
+    pyotp.TOTP(text).now()
+    return text
 
 
 def _url(text: str) -> str:

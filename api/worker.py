@@ -1,4 +1,4 @@
-"""The worker: claims tasks, does them outside of any transaction, and says how they ended.
+"""The worker: claims tasks and withdrawals, does them outside of any transaction, and says how.
 
 It runs in the API's process (STOCKADE_WORKER_TASKS=0 switches it off there) and by
 `python -m api.worker`; any number may run at once, for the database gives a task to one of them and
@@ -28,6 +28,7 @@ from api.providers.replies import Reply
 from api.providers.stripe import Refund
 from api.reconciliation import reconcile
 from api.settings import SettingsError, from_environment
+from api.withdrawals import Errand
 
 IDLE_SECONDS = 1.0
 """How often somebody who found nothing to do looks again, by a half more or less."""
@@ -40,7 +41,7 @@ GRACE_SECONDS = 8.0
 
 
 class Ended(Struct, frozen=True):
-    """How work on a task ended, in payment.finish_task's words."""
+    """How work ended, in payment.finish_task's words, or of a withdrawal in credit.report's."""
 
     result: str
     reference: str | None = None
@@ -146,6 +147,47 @@ TASKS: Mapping[str, Callable[[Cashier, Task], Awaitable[Ended]]] = {
 }
 
 
+# What a reply says of a payout that was ordered, or verified.
+CERTAIN: Mapping[str, str] = {
+    "done": "done",
+    "refused": "refused",
+    "unknown": "unsure",
+    "unreachable": "unsent",
+    "busy": "unsent",
+    "off": "unsent",
+}
+
+
+async def create_payout(cashier: Cashier, errand: Errand) -> Ended:
+    """Order a payout; that it may be ordered was written down before."""
+    made = await cashier.desk.create_payout(errand)
+    await cashier.hear("nowpayments", [made])
+    return Ended(CERTAIN[made.status], detail=made.reason)
+
+
+async def verify_payout(cashier: Cashier, errand: Errand) -> Ended:
+    """Let a payout go; a look tells what came of it."""
+    verified = await cashier.desk.verify_payout(errand)
+    return Ended(CERTAIN[verified.status], detail=verified.reason)
+
+
+async def find_payout(cashier: Cashier, errand: Errand) -> Ended:
+    """Ask what became of a payout."""
+    *found, whole = await cashier.desk.find_payout(errand)
+    await cashier.hear("nowpayments", found)
+    if found:
+        return Ended("done")
+    return Ended("absent" if whole.status == "done" else "unsure", detail=whole.reason)
+
+
+STEPS: Mapping[str, Callable[[Cashier, Errand], Awaitable[Ended]]] = {
+    "create": create_payout,
+    "find": find_payout,
+    "verify": verify_payout,
+    "look": find_payout,
+}
+
+
 class Worker:
     """So many tasks at a time, for as long as the block runs."""
 
@@ -169,7 +211,41 @@ class Worker:
             await asyncio.gather(*working, return_exceptions=True)
 
     async def step(self) -> bool:
-        """Claim a task and do it; False where none is due."""
+        """Do a task, and a step of a withdrawal; False where neither is due."""
+        done = await self._step_of_task()
+        return await self._step_of_withdrawal() or done
+
+    async def _step_of_withdrawal(self) -> bool:
+        if not self._cashier.desk.pays_out:
+            return False
+        errand = await self._cashier.withdrawals.claim(self._cashier.desk.can_verify)
+        if errand is None:
+            return False
+        ended = await self._take(errand)
+        reported = await self._cashier.withdrawals.report(errand, ended.result, ended.detail)
+        logs.event(
+            None,
+            "withdrawal_step",
+            withdrawal=str(errand.withdrawal_id),
+            step=errand.step,
+            attempt=errand.attempt,
+            result=ended.result,
+            detail=ended.detail,
+            status=reported.status,
+        )
+        return True
+
+    async def _take(self, errand: Errand) -> Ended:
+        try:
+            return await STEPS[errand.step](self._cashier, errand)
+        except ProblemDetailsException as waited:
+            return Ended("unsure", detail=waited.type_)
+        except Exception as error:  # noqa: BLE001 (whatever it is, nobody knows what was done)
+            where = {"withdrawal": str(errand.withdrawal_id), "step": errand.step}
+            logs.error_of(None, "withdrawal_failed", error, **where)
+            return Ended("unsure", detail=type(error.__cause__ or error).__name__)
+
+    async def _step_of_task(self) -> bool:
         task = await self._cashier.money.claim_task(self._cashier.desk.providers)
         if task is None:
             return False

@@ -61,6 +61,97 @@ create table payment.credit_order (
   constraint credit_order_credits_positive check (credits > 0)
 );
 
+create table credit.setting (
+  id boolean not null default true,
+  payout_currency text,
+  credits_per_coin numeric,
+  changed_at timestamptz not null default clock_timestamp(),
+  changed_by text not null default session_user,
+  constraint setting_pkey primary key (id),
+  constraint setting_one_row check (id),
+  constraint setting_whole check (num_nulls(payout_currency, credits_per_coin) in (0, 2)),
+  constraint setting_currency_ticker check (payout_currency ~ '^[a-z0-9]{2,20}$'),
+  constraint setting_credits_per_coin_positive check (credits_per_coin > 0)
+);
+
+insert into credit.setting default values;
+
+create domain credit.withdrawal_state as text
+  constraint withdrawal_state_known check (
+    value in ('open', 'sent', 'unknown', 'settled', 'rejected')
+  );
+
+create table credit.withdrawal (
+  id uuid not null,
+  workspace_id uuid not null,
+  namespace text not null,
+  key text not null,
+  amount bigint not null,
+  coins numeric not null,
+  currency text not null,
+  address text not null,
+  state credit.withdrawal_state not null default 'open',
+  reference text,
+  attempts integer not null default 0,
+  step text,
+  sent_at timestamptz,
+  verified_at timestamptz,
+  due_at timestamptz not null,
+  detail text,
+  created_at timestamptz not null default clock_timestamp(),
+  closed_at timestamptz,
+  closed_by text,
+  note text,
+  constraint withdrawal_pkey primary key (id),
+  -- Whoever writes one has locked its account, so that neither key waits for anybody.
+  constraint withdrawal_key unique (workspace_id, namespace, key),
+  constraint withdrawal_account_fkey foreign key (workspace_id)
+    references credit.account (workspace_id),
+  constraint withdrawal_key_length check (length(key) between 1 and 255),
+  constraint withdrawal_namespace_length check (length(namespace) between 1 and 255),
+  constraint withdrawal_amount_positive check (amount > 0),
+  constraint withdrawal_coins_payable check (coins > 0 and scale(coins) <= 6),
+  constraint withdrawal_address_plain check (address ~ '^[!-~]{1,255}$'),
+  constraint withdrawal_attempts_not_negative check (attempts >= 0),
+  constraint withdrawal_step_known check (step in ('create', 'find', 'verify', 'look')),
+  constraint withdrawal_sent_names_it check (state <> 'sent' or reference is not null),
+  constraint withdrawal_closed_once check (
+    (state in ('settled', 'rejected')) = (closed_at is not null)
+    and (closed_at is null) = (closed_by is null)
+  )
+) with (fillfactor = 85);
+
+-- One at a time a workspace, whatever code runs.
+create unique index withdrawal_open on credit.withdrawal (workspace_id)
+  where state in ('open', 'sent', 'unknown');
+create index withdrawal_due on credit.withdrawal (due_at)
+  where state in ('open', 'sent', 'unknown');
+
+create type credit.withdrawal_outcome as (
+  status text,
+  withdrawal_id uuid,
+  state text,
+  amount bigint,
+  coins numeric,
+  currency text,
+  address text,
+  balance bigint,
+  available bigint
+);
+
+create type credit.errand as (
+  withdrawal_id uuid,
+  attempt integer,
+  step text,
+  coins numeric,
+  currency text,
+  address text,
+  reference text,
+  listed_since timestamptz,
+  listed_before timestamptz,
+  lease_until timestamptz
+);
+
 create type credit.outcome as (
   status text,
   workspace_id uuid,

@@ -109,6 +109,25 @@ select pg_current_xact_id() as installing \gset
 \ir credit/put_pack.sql
 \ir credit/get_account.sql
 \ir credit/list_entries.sql
+
+-- credit: withdrawals
+\ir credit/put_setting.sql
+\ir credit/_withdrawal_outcome.sql
+\ir credit/_open_withdrawal.sql
+\ir credit/_replay_withdrawal.sql
+\ir credit/_set_aside.sql
+\ir credit/withdraw.sql
+\ir credit/get_withdrawal.sql
+\ir credit/_next_step.sql
+\ir credit/claim_withdrawal.sql
+\ir credit/_lock_withdrawal.sql
+\ir credit/_close_withdrawal.sql
+\ir credit/_next_look.sql
+\ir credit/report.sql
+\ir credit/_hear_payout.sql
+\ir credit/_end_by_hand.sql
+\ir credit/settle.sql
+\ir credit/reject.sql
 \ir credit/comments.sql
 
 -- payment: what providers say, in our words
@@ -189,6 +208,8 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_find.sql
 \ir payment/_apply_parked.sql
 \ir payment/_give_effect.sql
+\ir payment/_is_payout.sql
+\ir payment/_hear_payout.sql
 \ir payment/apply.sql
 \ir payment/opened.sql
 \ir payment/place_order.sql

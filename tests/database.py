@@ -22,6 +22,8 @@ EMPTY: LiteralString = """
     delete from market.lead;
     delete from payment.credit_order;
     delete from credit.pack;
+    update credit.setting set payout_currency = null, credits_per_coin = null;
+    delete from credit.withdrawal;
     delete from credit.entry;
     delete from credit.account;
     delete from payment.statement_line;

@@ -1,8 +1,10 @@
-"""NOWPayments' API, as far as payments need it.
+"""NOWPayments' API, as far as payments and payouts need it.
 
 Source: https://documenter.getpostman.com/view/7907941/2s93JusNJt, "Create invoice", "Get payment
-status", "Get list of payments" and "Authentication". It knows no idempotency key, and no way to
-cancel an invoice: a lost reply is only ever found out about by the list, or by the buyer's payment.
+status", "Get list of payments", "Authentication" and "Mass payouts". It knows no idempotency key,
+and no way to cancel an invoice: a lost reply is only ever found out about by the list, or by the
+buyer's payment. A payout is made in two steps, of which the second takes a code of the account's
+authenticator (RFC 6238); without it within an hour the payout is rejected.
 """
 
 import asyncio
@@ -10,15 +12,17 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, TypeVar
 from urllib.parse import quote
 
 import httpx
 import msgspec
+import pyotp
 from msgspec import Meta, Raw, Struct
 
 from api.providers import replies
-from api.providers.deliveries import read_object
+from api.providers.deliveries import Refused, read_object
 from api.providers.replies import Complaint, Page, Reply
 from api.settings import Settings
 
@@ -96,24 +100,94 @@ class NowPayments:
         The list takes a person's login beside the key, and a token from it holds for 5 minutes:
         NOWPAYMENTS_EMAIL and NOWPAYMENTS_PASSWORD; without them it is `off`.
         """
-        return self._list({"dateFrom": _moment(since), "dateTo": _moment(before)})
+        return self._list_payments({"dateFrom": _moment(since), "dateTo": _moment(before)})
 
     def list_invoice_payments(self, invoice_id: str) -> AsyncIterator[Reply[Page]]:
         """Read the payments of an invoice: one for each coin that its buyer chose; as above."""
-        return self._list({"invoiceId": invoice_id})
+        return self._list_payments({"invoiceId": invoice_id})
 
-    async def _list(self, wanted: Mapping[str, str]) -> AsyncIterator[Reply[Page]]:
+    def _list_payments(self, wanted: Mapping[str, str]) -> AsyncIterator[Reply[Page]]:
+        return self._list(_page, "payment/", wanted, {"sortBy": "created_at", "orderBy": "asc"})
+
+    async def create_payout(
+        self, withdrawal_id: str, address: str, currency: str, amount: Decimal
+    ) -> Reply[int]:
+        """Order a payout of coins; nothing is paid before it is verified.
+
+        Its body is the array of payouts made, one; notifications go to IPN_CALLBACK_URL.
+        """
+        wanted = {
+            "address": address,
+            "currency": currency,
+            "amount": amount,
+            "unique_external_id": withdrawal_id,
+            "ipn_callback_url": self._settings.ipn_callback_url,
+        }
+        return await self._ask_as_person(_made_payouts, "payout", {"withdrawals": [wanted]})
+
+    async def verify_payout(self, batch_id: str) -> Reply[None]:
+        """Let a payout go, by the code of this moment; it takes NOWPAYMENTS_TOTP_SECRET."""
+        if self._settings.nowpayments_totp_secret is None:
+            return Reply("off", "NOWPAYMENTS_TOTP_SECRET")
+        code = pyotp.TOTP(self._settings.nowpayments_totp_secret).now()
+        path = f"payout/{quote(batch_id, safe='')}/verify"
+        return await self._ask_as_person(_anything, path, {"verification_code": code})
+
+    async def list_payouts(
+        self,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        batch_id: str | None = None,
+    ) -> AsyncIterator[Reply[Page]]:
+        """Read the payouts that were created in this time, or those of a batch, page by page.
+
+        How many a page may hold isn't documented, so that only an empty one is the last.
+        """
+        wanted = {
+            "date_from": _moment(since) if since else None,
+            "date_to": _moment(before) if before else None,
+            "batch_id": batch_id,
+        }
+        given = {name: value for name, value in wanted.items() if value is not None}
+        earlier = None
+        async for reply in self._list(
+            _payout_page, "payout", given, {"order_by": "dateCreated", "order": "asc"}
+        ):
+            if reply.body is not None and reply.body == earlier:
+                yield Reply("unknown", "a_list_without_end")
+                return
+            earlier = reply.body
+            yield reply
+
+    async def _ask_as_person(
+        self, read: Callable[[bytes], tuple[str, T]], path: str, body: Mapping[str, object]
+    ) -> Reply[T]:
+        """Post with the account's login; where that fails nothing of the call was sent."""
+        login = await self._login()
+        if login.value is None:
+            status = login.status if login.status in ("off", "busy") else "unreachable"
+            return Reply(status, login.reason)
+        headers = {"Authorization": f"Bearer {login.value.token}"}
+        return await self._ask(read, "POST", path, body=body, headers=headers)
+
+    async def _list(
+        self,
+        read: Callable[[int, bytes], tuple[str, Page]],
+        path: str,
+        wanted: Mapping[str, str],
+        order: Mapping[str, str],
+    ) -> AsyncIterator[Reply[Page]]:
         login = await self._login()
         if login.value is None:
             yield Reply(login.status, login.reason)
             return
         headers = {"Authorization": f"Bearer {login.value.token}"}
 
-        async def ask(page: str | None) -> Reply[Page]:
-            paging = {"limit": str(LARGEST_PAGE), "page": page or "0"}
-            order = {"sortBy": "created_at", "orderBy": "asc"}
-            query = {**wanted, **paging, **order}
-            return await self._ask(_page, "GET", "payment/", query=query, headers=headers)
+        async def ask(following: str | None) -> Reply[Page]:
+            page = int(following or 0)
+            query = {**wanted, "limit": str(LARGEST_PAGE), "page": str(page), **order}
+            read_it = partial(read, page)
+            return await self._ask(read_it, "GET", path, query=query, headers=headers)
 
         async for reply in replies.pages(ask):
             yield reply
@@ -171,21 +245,49 @@ _JSON = msgspec.json.Encoder(decimal_format="number")
 
 class _List(Struct):
     data: list[Raw]
-    page: int
     pages: int = msgspec.field(name="pagesCount")
+
+
+class _Payouts(Struct):
+    """A list's page is documented as `payouts`; other lists of this provider have `data`."""
+
+    payouts: list[Raw] | None = None
+    data: list[Raw] | None = None
+
+
+class _Batch(Struct):
+    withdrawals: list[Raw]
 
 
 class _Failure(Struct):
     code: str
 
 
-def _page(raw: bytes) -> tuple[str, Page]:
+def _page(page: int, raw: bytes) -> tuple[str, Page]:
     read_object(raw)
     found = msgspec.json.decode(raw, type=_List)
-    following = found.page + 1
-    return replies.array(found.data), Page(
-        len(found.data), str(following) if following < found.pages else None
-    )
+    following = str(page + 1) if page + 1 < found.pages else None
+    return replies.array(found.data), Page(len(found.data), following)
+
+
+def _payout_page(page: int, raw: bytes) -> tuple[str, Page]:
+    read_object(raw)
+    listed = msgspec.json.decode(raw, type=_Payouts)
+    found = listed.data if listed.payouts is None else listed.payouts
+    if found is None:
+        raise Refused("invalid", "It is no list of payouts.")
+    return replies.array(found), Page(len(found), str(page + 1) if found else None)
+
+
+def _made_payouts(raw: bytes) -> tuple[str, int]:
+    read_object(raw)
+    made = msgspec.json.decode(raw, type=_Batch).withdrawals
+    return replies.array(made), len(made)
+
+
+def _anything(raw: bytes) -> tuple[str, None]:
+    """Read what is said where only its status counts: OK, and no JSON."""
+    return raw.decode(errors="replace"), None
 
 
 def _complaint(raw: bytes) -> Complaint:

@@ -17,6 +17,7 @@ from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
 from api.routes.reservations import ReservationController
+from api.routes.withdrawals import WithdrawalController
 
 HANDLERS: Sequence[ControllerRouterHandler] = (
     ProductController,
@@ -32,6 +33,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     webhooks.nowpayments,
     MarketController,
     CreditController,
+    WithdrawalController,
     AdminController,
     HealthController,
     MaintenanceController,

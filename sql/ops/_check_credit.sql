@@ -11,7 +11,7 @@ as $$
   ),
   account as (
     select
-      'workspace ' || a.workspace_id as subject, a.posted, a.pending,
+      'workspace ' || a.workspace_id as subject, a.workspace_id, a.posted, a.pending,
       coalesce(sum(e.amount), 0) as entered
     from credit.account as a
     left join entry as e on e.workspace_id = a.workspace_id
@@ -27,6 +27,25 @@ as $$
     'credit', 'never_overdrawn', a.subject, format('posted %s, pending %s', a.posted, a.pending)
   from account as a
   where a.pending < 0 or a.posted < a.pending
+  union all
+  select
+    'credit', 'pending_is_under_way', a.subject,
+    format('pending %s, withdrawals under way %s', a.pending, w.amount)
+  from account as a
+  cross join lateral (
+    select coalesce(sum(w.amount), 0) as amount
+    from credit.withdrawal as w
+    where w.workspace_id = a.workspace_id and w.state in ('open', 'sent', 'unknown')
+  ) as w
+  where a.pending <> w.amount
+  union all
+  select
+    'credit', 'settled_is_entered', 'withdrawal ' || coalesce(w.id::text, e.key),
+    format('%s of %s credits, %s entered', w.state, w.amount, coalesce(e.amount, 0))
+  from (select e.* from entry as e where e.kind = 'withdrawal') as e
+  full join credit.withdrawal as w
+    on e.workspace_id = w.workspace_id and e.namespace = 'withdrawal' and e.key = w.id::text
+  where e.amount is distinct from case when w.state = 'settled' then -w.amount end
   union all
   select
     'credit', 'balances_follow', 'entry ' || e.id,

@@ -38,6 +38,20 @@ begin
       end,
       case
         when exists (
+          select from credit.withdrawal as w
+          where w.closed_at is null and w.due_at < clock_timestamp() - interval '5 minutes'
+        )
+          then 'withdrawals have been due for more than 5 minutes: does a worker pay out?'
+      end,
+      case
+        when exists (
+          select from credit.withdrawal as w
+          where w.state = 'unknown' and w.created_at < clock_timestamp() - interval '1 day'
+        )
+          then 'nobody knows for a day what became of a withdrawal: ask the provider'
+      end,
+      case
+        when exists (
           select from market.purchase as p
           join checkout.purchase_order as o on o.id = p.order_id
           left join checkout.purchase_order as late on late.replaces = o.id
@@ -55,4 +69,4 @@ end;
 $$;
 
 comment on function ops.health() is
-'ok, or degraded with the reasons: no sweep, of units or of money, for more than 75 seconds, a recorded breach that is not resolved, tasks that nobody has claimed for 5 minutes, or leads that were paid 5 minutes ago and not handed over.';
+'ok, or degraded with the reasons: no sweep, of units or of money, for more than 75 seconds, a recorded breach that is not resolved, tasks or withdrawals that nobody has claimed for 5 minutes, a withdrawal without a certain answer for a day, or leads that were paid 5 minutes ago and not handed over.';

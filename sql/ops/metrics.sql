@@ -65,6 +65,19 @@ select 'open_exceptions', '{}', count(*), 'exceptions'
 from payment.exception as e
 where e.resolved_at is null
 union all
+select 'withdrawals', jsonb_build_object('state', s.state), count(w.id), 'withdrawals'
+from unnest(array['open', 'sent', 'unknown', 'settled', 'rejected']) as s (state)
+left join credit.withdrawal as w on w.state = s.state
+group by s.state
+union all
+select
+  'oldest_unknown_withdrawal_age',
+  '{}',
+  coalesce(extract(epoch from statement_timestamp() - min(w.created_at)), 0),
+  'seconds'
+from credit.withdrawal as w
+where w.state = 'unknown'
+union all
 select 'leads', jsonb_build_object('status', s.status), count(l.id), 'leads'
 from unnest(array['available', 'sold', 'withdrawn']) as s (status)
 left join market.lead as l on l.status = s.status

@@ -22,6 +22,8 @@ begin
     return outcome;
   elsif event.state not in ('received', 'parked') then
     return payment._outcome(event.id);
+  elsif payment._is_payout(event) then
+    return payment._hear_payout(event);
   end if;
 
   fact := payment._read(event.provider, event.payload);

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 API = {
     "checkout.active_drop",
+    "credit.claim_withdrawal",
     "credit.deposit",
     "credit.get_account",
+    "credit.get_withdrawal",
     "credit.list_entries",
+    "credit.report",
+    "credit.withdraw",
     "market.complete",
     "market.get_purchase",
     "market.list_leads",
@@ -80,6 +84,9 @@ DBA = API | SERVICE | CRON | {
     "checkout.put_drop",
     "checkout.sweep",
     "credit.put_pack",
+    "credit.put_setting",
+    "credit.reject",
+    "credit.settle",
     "credit.spend",
     "market.complete_with_credits",
     "market.hold_leads",

@@ -53,6 +53,7 @@ class FakeProvider:
             "NOWPAYMENTS_IPN_SECRET": nowpayments.SECRET,
             "NOWPAYMENTS_EMAIL": nowpayments.EMAIL,
             "NOWPAYMENTS_PASSWORD": nowpayments.PASSWORD,
+            "NOWPAYMENTS_TOTP_SECRET": nowpayments.TOTP_SECRET,
         }
 
     def reset(self) -> None:
@@ -106,6 +107,18 @@ class FakeProvider:
         and parent_payment_id (a repeated deposit). Returns the payment.
         """
         return self._object("pay_invoice", id=id, status=status, **more)
+
+    def payouts(self) -> list[dict[str, Any]]:
+        """Return all payouts that were ordered, oldest first."""
+        ordered: list[dict[str, Any]] = self._do("payouts")
+        return ordered
+
+    def move_payout(self, id: str, status: str) -> dict[str, Any]:  # noqa: A002
+        """Move a payout, by its batch, to a status, and write a notification.
+
+        To be FINISHED it has to be verified: nothing else pays anybody.
+        """
+        return self._object("move_payout", id=id, status=status)
 
     def letters(self) -> list[str]:
         """Return the ids of all letters, oldest first; a Stripe letter's is its event's."""

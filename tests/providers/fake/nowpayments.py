@@ -1,4 +1,4 @@
-"""NOWPayments' side: invoices, the payments that buyers make of them, and notifications.
+"""NOWPayments' side: invoices, the payments that buyers make of them, payouts, and notifications.
 
 Source: https://documenter.getpostman.com/view/7907941/2s93JusNJt. It has no idempotency keys: the
 same invoice asked for twice is two.
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pyotp
 
 from tests.providers.fake.wire import DECODER, ENCODER, SORTED, Answer, Letter, Mailbox, No, Request
 
@@ -22,6 +23,7 @@ KEY = "FAKE-NOWPAYMENTS-KEY"
 SECRET = "fake-ipn-secret"
 EMAIL, PASSWORD = "shop@example.org", "fake-password"
 TOKEN = "fake.jwt.token"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 Object = dict[str, Any]
 
@@ -33,13 +35,22 @@ class NowPayments:
         self.mailbox = mailbox
         self.invoices: dict[str, Object] = {}
         self.payments: dict[str, Object] = {}
+        self.payouts: dict[str, Object] = {}
+        self.verified: set[str] = set()
         self.routes: Routes = {
             "POST /v1/auth": self.log_in,
             "POST /v1/invoice": self.create_invoice,
             "GET /v1/payment/{id}": self.get_payment,
             "GET /v1/payment/": self.list_payments,
+            "POST /v1/payout": self.create_payout,
+            "POST /v1/payout/{id}/verify": self.verify_payout,
+            "GET /v1/payout": self.list_payouts,
         }
-        self.controls: Routes = {"pay_invoice": self.pay_invoice}
+        self.controls: Routes = {
+            "pay_invoice": self.pay_invoice,
+            "payouts": lambda: list(self.payouts.values()),
+            "move_payout": self.move_payout,
+        }
 
     # Every request.
 
@@ -89,8 +100,7 @@ class NowPayments:
 
     def list_payments(self, request: Request) -> Object:
         """GET /v1/payment/: takes the token of a login."""
-        if request.bearer != TOKEN:
-            raise No(self.error(401, "AUTH_REQUIRED", "Bearer JWTtoken is required"))
+        self._require_login(request)
         asked = dict(request.query)
         found = [
             payment
@@ -107,7 +117,66 @@ class NowPayments:
             "total": len(found),
         }
 
+    def create_payout(self, request: Request) -> Object:
+        """POST /v1/payout: a batch, which nothing comes of until it is verified."""
+        self._require_login(request)
+        batch = str(5000000700 + len(self.payouts) + 1)
+        [wanted] = DECODER.decode(request.body)["withdrawals"]
+        if wanted["address"] == "nowhere":
+            raise No(self.error(400, "BAD_CREATE_WITHDRAWAL_REQUEST", "Invalid payout_address"))
+        assert wanted["amount"] == round(wanted["amount"], 6)
+        self.payouts[batch] = {
+            **wanted,
+            "id": str(int(batch) + 1000),
+            "amount": str(wanted["amount"]),
+            "batch_withdrawal_id": batch,
+            "status": "WAITING",
+            "error": None,
+            "extra_id": None,
+            "hash": None,
+            "created_at": _today(),
+            "requested_at": None,
+            "updated_at": None,
+        }
+        return {"id": batch, "withdrawals": [self.payouts[batch]]}
+
+    def verify_payout(self, request: Request, batch: str) -> bytes:
+        """POST /v1/payout/:batch-withdrawal-id/verify: once, by a code of the authenticator."""
+        self._require_login(request)
+        code = msgspec.json.decode(request.body)["verification_code"]
+        if not pyotp.TOTP(TOTP_SECRET).verify(code, valid_window=1):
+            raise No(self.error(400, "INVALID_VERIFICATION_CODE"))
+        if self.payouts[batch]["status"] != "WAITING":
+            raise No(self.error(400, "BAD_REQUEST", "Withdrawal is not waiting"))
+        self.verified.add(batch)
+        self.payouts[batch] |= {"status": "PROCESSING", "requested_at": _today()}
+        return b"OK"
+
+    def list_payouts(self, request: Request) -> Object:
+        """GET /v1/payout: takes the token of a login; pages of two, however many are asked for."""
+        self._require_login(request)
+        asked = dict(request.query)
+        found = [
+            payout
+            for batch, payout in self.payouts.items()
+            if asked.get("date_from", "") <= payout["created_at"] <= asked.get("date_to", "9")
+            and batch == asked.get("batch_id", batch)
+        ]
+        page = int(asked["page"])
+        return {"payouts": found[page * 2 : (page + 1) * 2]}
+
+    def _require_login(self, request: Request) -> None:
+        if request.bearer != TOKEN:
+            raise No(self.error(401, "AUTH_REQUIRED", "Bearer JWTtoken is required"))
+
     # What happens at NOWPayments without us.
+
+    def move_payout(self, id: str, status: str) -> Object:  # noqa: A002
+        """Move a payout, by its batch, to a status and notify; only what was verified is paid."""
+        assert status != "FINISHED" or id in self.verified, "nobody has verified it"
+        self.payouts[id] |= {"status": status, "updated_at": _today()}
+        self._notify(self.payouts[id].get("ipn_callback_url"), self.payouts[id])
+        return self.payouts[id]
 
     def pay_invoice(
         self,
@@ -146,10 +215,12 @@ class NowPayments:
             "updated_at": _today(),
         }
         self.payments[str(payment["payment_id"])] = payment
-        number = f"ipn_fake{len(self.mailbox.letters) + 1:06}"
-        url = invoice.get("ipn_callback_url")
-        self.mailbox.write(Letter(number, url, ENCODER.encode(payment), sign))
+        self._notify(invoice.get("ipn_callback_url"), payment)
         return payment
+
+    def _notify(self, url: str | None, about: Object) -> None:
+        number = f"ipn_fake{len(self.mailbox.letters) + 1:06}"
+        self.mailbox.write(Letter(number, url, ENCODER.encode(about), sign))
 
 
 def sign(body: bytes, _: int, secret: str = SECRET) -> dict[str, str]:
