@@ -105,7 +105,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         nowpayments_email=text("NOWPAYMENTS_EMAIL"),
         nowpayments_password=text("NOWPAYMENTS_PASSWORD"),
         nowpayments_totp_secret=read(
-            "NOWPAYMENTS_TOTP_SECRET", None, _totp_secret, "an authenticator's secret in base32"
+            "NOWPAYMENTS_TOTP_SECRET",
+            None,
+            _totp_secret,
+            "an authenticator's secret in base32, 112 bits or more",
         ),
         nowpayments_api_base=read(
             "NOWPAYMENTS_API_BASE", "https://api.nowpayments.io/v1", _url, "an http(s) URL"

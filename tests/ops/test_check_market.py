@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.calls import Session, call, reserved, rows
+from tests.credit.withdrawing import funded, pass_time, withdraw
 from tests.market.bazaar import ask, lead
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ BREAKS: dict[str, tuple[LiteralString, set[str]]] = {
         "update credit.account set posted = posted + 1",
         {"posted_is_the_sum"},
     ),
-    "the last entry is gone": (
+    "an entry is gone": (
         "delete from credit.entry where kind = 'spend'",
-        {"posted_is_the_sum", "completed_means_paid"},
+        {"posted_is_the_sum", "balances_follow", "completed_means_paid"},
     ),
     "a balance that doesn't follow": (
         "update credit.entry set balance = balance + 1 where kind = 'spend'",
@@ -34,7 +35,23 @@ BREAKS: dict[str, tuple[LiteralString, set[str]]] = {
         alter table credit.account drop constraint account_never_overdrawn;
         update credit.account set pending = posted + 1
         """,
-        {"never_overdrawn"},
+        {"never_overdrawn", "pending_is_under_way"},
+    ),
+    "less set aside than is under way": (
+        "update credit.account set pending = pending - 1 where pending > 0",
+        {"pending_is_under_way"},
+    ),
+    "a withdrawal that was settled and cost nothing": (
+        "update credit.entry set key = 'nothing' where kind = 'withdrawal'",
+        {"settled_is_entered"},
+    ),
+    "a withdrawal that was settled for less": (
+        "update credit.withdrawal set amount = amount - 1 where state = 'settled'",
+        {"settled_is_entered"},
+    ),
+    "a withdrawal that cost its credits and was given back": (
+        "update credit.withdrawal set state = 'rejected' where state = 'settled'",
+        {"settled_is_entered"},
     ),
     "a paid pack that gave nothing": (
         "update payment.credit_order set credits = credits + 1",
@@ -154,7 +171,7 @@ BREAKS: dict[str, tuple[LiteralString, set[str]]] = {
 
 @pytest.fixture
 def books(db: Database, dba: Session) -> None:
-    """Fill the books: a pack paid and one not, money credited, leads bought, held, withdrawn."""
+    """Fill the books: a pack paid and one not, leads bought, held, withdrawn, credits paid out."""
     pack = db.product("pack")
     call(dba, "credit.put_pack", product_id=pack, credits=100)
 
@@ -186,6 +203,9 @@ def books(db: Database, dba: Session) -> None:
     assert ask(dba, "market.hold_leads", (lead(dba),), WORKSPACE).status == "held"
     call(dba, "market.withdraw_lead", lead_id=lead(dba))
     reserved(dba, "alone", {pack: 1})
+    funded(dba)
+    call(dba, "credit.settle", withdrawal_id=withdraw(dba, 20).withdrawal_id)
+    assert withdraw(dba, 30, "under way").status == "opened"
 
 
 @pytest.mark.usefixtures("books")
@@ -248,4 +268,24 @@ def test_health_tells_of_leads_that_are_paid_and_not_handed_over(
     db.admin("update checkout.purchase_order set closed_at = closed_at - interval '6 minutes'")
     assert len(call(dba, "ops.health").reasons) == len(before) + 1
     assert call(dba, "market.sweep").sweep == 1
+    assert call(dba, "ops.health").reasons == before
+
+
+def test_health_tells_of_withdrawals_that_nobody_pays_out_or_knows_of(
+    db: Database, dba: Session
+) -> None:
+    funded(dba)
+    withdraw(dba)
+    before = call(dba, "ops.health").reasons
+    db.admin("update credit.withdrawal set due_at = due_at - interval '6 minutes'")
+    assert len(call(dba, "ops.health").reasons) == len(before) + 1
+    errand = call(dba, "credit.claim_withdrawal")
+    call(
+        dba, "credit.report",
+        withdrawal_id=errand.withdrawal_id, attempt=errand.attempt, result="unsure",
+    )  # fmt: skip
+    assert call(dba, "ops.health").reasons == before
+    pass_time(db, 24 * 60 + 1)
+    assert len(call(dba, "ops.health").reasons) == len(before) + 1
+    call(dba, "credit.reject", withdrawal_id=errand.withdrawal_id)
     assert call(dba, "ops.health").reasons == before

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.calls import Session, call, lapse_all, reserved
+from tests.credit.withdrawing import claim, funded, opened, pass_time, report, withdraw
 from tests.market.bazaar import ask, lead
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 EVENTS = ("received", "parked", "applied", "ignored", "failed")
 PAID_BY = ("credits", "order", "elsewhere")
 TOOK = ("average", "longest")
+WITHDRAWALS = ("open", "sent", "unknown", "settled", "rejected")
 TASKS = ("apply", "cancel", "expire", "look_up", "refund", "reconcile")
 
 
@@ -50,6 +52,8 @@ def test_an_empty_shop_has_figures_too(dba: Session) -> None:
         **{f"open_tasks {kind}": 0 for kind in TASKS},
         "oldest_parked_age": 0,
         "open_exceptions": 0,
+        **{f"withdrawals {state}": 0 for state in WITHDRAWALS},
+        "oldest_unknown_withdrawal_age": 0,
         **{f"leads {status}": 0 for status in ("available", "sold", "withdrawn")},
         "leads_sold_more_than_once": 0,
         "purchase_conflict_rate": None,
@@ -157,3 +161,17 @@ def test_figures_of_the_market_are_what_a_hand_would_count(db: Database, dba: Se
     assert found["purchase_completion_longest credits"] == 3
     assert 0 < found["purchase_completion_longest elsewhere"] < 60
     assert found["purchase_completion_average order"] is None
+
+
+def test_withdrawals_are_counted_by_state(db: Database, dba: Session) -> None:
+    funded(dba, 300)
+    call(dba, "credit.reject", withdrawal_id=opened(dba, key="rejected"))
+    call(dba, "credit.settle", withdrawal_id=opened(dba, key="settled"))
+    opened(dba)
+    report(dba, claim(dba), "unsure")
+    pass_time(db, 2)
+    other = funded(dba, 100, uuid4())
+    assert withdraw(dba, workspace_id=other).status == "opened"
+    found = figures(dba)
+    assert [found[f"withdrawals {state}"] for state in WITHDRAWALS] == [1, 0, 1, 1, 1]
+    assert 120 <= found["oldest_unknown_withdrawal_age"] < 180

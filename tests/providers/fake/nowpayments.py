@@ -23,7 +23,7 @@ KEY = "FAKE-NOWPAYMENTS-KEY"
 SECRET = "fake-ipn-secret"
 EMAIL, PASSWORD = "shop@example.org", "fake-password"
 TOKEN = "fake.jwt.token"
-TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 Object = dict[str, Any]
 
