@@ -5,13 +5,13 @@ select format(
   current_database()
 ) \gexec
 revoke all on schema public from public;
-revoke all on all tables in schema stock, checkout, payment, credit, market, ops, rpc
+revoke all on all tables in schema stock, checkout, payment, credit, market, membership, ops, rpc
   from stockade_api, stockade_service, stockade_cron, stockade_dba;
-revoke all on all routines in schema stock, checkout, payment, credit, market, ops, rpc
+revoke all on all routines in schema stock, checkout, payment, credit, market, membership, ops, rpc
   from public, stockade_api, stockade_service, stockade_cron, stockade_dba;
 
 -- The API: an allow-list and nothing else.
-grant usage on schema stock, checkout, payment, credit, market, ops to stockade_api;
+grant usage on schema stock, checkout, payment, credit, market, membership, ops to stockade_api;
 grant execute on function
   stock.reserve_many,
   stock.confirm,
@@ -25,6 +25,7 @@ grant execute on function
   payment.place_order,
   payment.get_order,
   payment.buy_credits,
+  payment.link_membership,
   payment.open,
   payment.opened,
   payment.refused,
@@ -55,6 +56,7 @@ grant execute on function
   market.get_purchase,
   market.list_leads,
   market.sweep,
+  membership.get_memberships,
   ops.sweep_now,
   ops.count_lapsed,
   ops.health
@@ -76,14 +78,16 @@ grant execute on function
 to stockade_cron;
 
 -- DBAs: every table and view to read, every public function to execute; no table to write.
-grant usage on schema stock, checkout, payment, credit, market, ops, rpc to stockade_dba;
-grant select on all tables in schema stock, checkout, payment, credit, market, ops, rpc
+grant usage on schema stock, checkout, payment, credit, market, membership, ops, rpc
+  to stockade_dba;
+grant select on all tables in schema stock, checkout, payment, credit, market, membership, ops, rpc
   to stockade_dba;
 select format('grant execute on routine %s to stockade_dba', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
 where p.pronamespace in (
     'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
-    'credit'::regnamespace, 'market'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace
+    'credit'::regnamespace, 'market'::regnamespace, 'membership'::regnamespace,
+    'ops'::regnamespace, 'rpc'::regnamespace
   )
   and p.proname not like '\_%'
 order by 1 \gexec

@@ -130,13 +130,48 @@ select pg_current_xact_id() as installing \gset
 \ir credit/reject.sql
 \ir credit/comments.sql
 
+-- membership: who subscribes to what, until when
+\ir membership/_try_key.sql
+\ir membership/_try_member.sql
+\ir membership/_check.sql
+\ir membership/expiry.sql
+\ir membership/_anchor.sql
+\ir membership/_arrange.sql
+\ir membership/overview.sql
+\ir membership/_outcome.sql
+\ir membership/put_plan.sql
+\ir membership/_own.sql
+\ir membership/_extend.sql
+\ir membership/_turn.sql
+\ir membership/_lock_payment.sql
+\ir membership/record_payment.sql
+\ir membership/take_back.sql
+\ir membership/give_back.sql
+\ir membership/cancel.sql
+\ir membership/entitled.sql
+\ir membership/get_memberships.sql
+\ir membership/_lock.sql
+\ir membership/_follow.sql
+\ir membership/_fail.sql
+\ir membership/_link.sql
+\ir membership/_name_payment.sql
+\ir membership/_payment_named.sql
+\ir membership/_names_of.sql
+\ir membership/_is_known.sql
+\ir membership/comments.sql
+
 -- payment: what providers say, in our words
 \ir payment/_without_secrets.sql
 \ir payment/_uuid.sql
 \ir payment/_number.sql
 \ir payment/_id.sql
 \ir payment/_minor_units.sql
+\ir payment/_moment.sql
+\ir payment/_thing.sql
 \ir payment/_stripe_meaning.sql
+\ir payment/_read_stripe_billing.sql
+\ir payment/_stripe_periods.sql
+\ir payment/_stripe_subscription.sql
 \ir payment/_read_stripe.sql
 \ir payment/_read_nowpayments.sql
 \ir payment/_read_generic.sql
@@ -147,6 +182,7 @@ select pg_current_xact_id() as installing \gset
 -- payment: intents, the way out
 \ir payment/put_setting.sql
 \ir payment/_lock.sql
+\ir payment/_names_of.sql
 \ir payment/_lives.sql
 \ir payment/_next_state.sql
 \ir payment/_advance.sql
@@ -189,6 +225,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_refund_owed.sql
 \ir payment/_end_dispute.sql
 \ir payment/_dispute.sql
+\ir payment/_paid_by.sql
 \ir payment/_pay_back.sql
 \ir payment/_has_other_payment.sql
 \ir payment/_hear.sql
@@ -210,10 +247,17 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_give_effect.sql
 \ir payment/_is_payout.sql
 \ir payment/_hear_payout.sql
+\ir payment/_said_at.sql
+\ir payment/_is_of_membership.sql
+\ir payment/_renew.sql
+\ir payment/_follow_money.sql
+\ir payment/_unrenew.sql
+\ir payment/_apply_to_membership.sql
 \ir payment/apply.sql
 \ir payment/opened.sql
 \ir payment/place_order.sql
 \ir payment/buy_credits.sql
+\ir payment/link_membership.sql
 \ir payment/get_order.sql
 
 -- payment: exceptions, for people
@@ -308,6 +352,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/_check_payment.sql
 \ir ops/_check_credit.sql
 \ir ops/_check_market.sql
+\ir ops/_check_membership.sql
 \ir ops/check.sql
 \ir ops/record_check.sql
 \ir ops/_refill.sql
@@ -328,7 +373,8 @@ select format('drop routine %s', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
 where p.pronamespace in (
     'stock'::regnamespace, 'checkout'::regnamespace, 'payment'::regnamespace,
-    'credit'::regnamespace, 'market'::regnamespace, 'ops'::regnamespace, 'rpc'::regnamespace
+    'credit'::regnamespace, 'market'::regnamespace, 'membership'::regnamespace,
+    'ops'::regnamespace, 'rpc'::regnamespace
   )
   and p.xmin <> pg_current_xact_id()::xid
   and pg_current_xact_id() = :'installing'::xid8

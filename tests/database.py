@@ -32,6 +32,10 @@ EMPTY: LiteralString = """
     delete from payment.task;
     delete from payment.answer;
     delete from payment.allocation;
+    delete from membership.payment_name;
+    delete from membership.extension;
+    delete from membership.subscription;
+    delete from membership.plan;
     delete from payment.outflow;
     delete from payment.exception;
     delete from payment.receipt;

@@ -14,6 +14,8 @@ as $$
   select b.* from ops._check_credit() as b
   union all
   select b.* from ops._check_market() as b
+  union all
+  select b.* from ops._check_membership() as b
 $$;
 
 comment on function ops.check() is

@@ -116,6 +116,15 @@ cross join lateral (
   values ('purchase_completion_average', by.average), ('purchase_completion_longest', by.longest)
 ) as took (name, value)
 union all
+select 'memberships', jsonb_build_object('state', s.state), count(o.plan), 'memberships'
+from (values ('active', true), ('ended', false)) as s (state, active)
+left join membership.overview as o on o.active = s.active
+group by s.state
+union all
+select 'renewals_failed', '{}', count(*), 'memberships'
+from membership.overview as o
+where o.failed_at is not null
+union all
 select 'open_breaches', '{}', count(*), 'breaches'
 from ops.breach as b
 where b.resolved_at is null

@@ -1,9 +1,12 @@
-create or replace function payment._apply_parked(ours payment.intent)
+create or replace function payment._apply_parked(
+  provider text,
+  known_as text[],
+  ours payment.intent default null
+)
 returns void
 language plpgsql
 as $$
 declare
-  known_as text[] := array(select n.name from payment.name as n where n.intent_id = ours.id);
   parked record;
 begin
   -- No bound cursor: its name is one for all calls, and apply comes back here. All are wanted.
@@ -11,8 +14,12 @@ begin
     select e.id
     from payment.event as e
     where e.state = 'parked'
-      and e.provider = ours.provider
-      and (e.order_id = ours.order_id or e.intent_id = ours.id or e.names && known_as)
+      and e.provider = _apply_parked.provider
+      and (
+        e.order_id = ours.order_id
+        or e.intent_id = ours.id
+        or e.names && _apply_parked.known_as
+      )
     order by e.id
     for update skip locked
   loop
@@ -21,5 +28,5 @@ begin
 end;
 $$;
 
-comment on function payment._apply_parked(payment.intent) is
-'Applies what came too early for an intent that the caller has locked. Raises 55P03.';
+comment on function payment._apply_parked(text, text[], payment.intent) is
+'Applies what came too early for an intent that the caller has locked, or for what a provider calls by these names. Raises 55P03.';

@@ -6,7 +6,7 @@ as $$
   select
     claimed.id, claimed.attempts, claimed.kind, claimed.provider, claimed.event_id, i.id,
     claimed.exception_id, claimed.day, i.mode, i.state, i.order_id,
-    array(select n.name from payment.name as n where n.intent_id = i.id order by n.name),
+    payment._names_of(i.id),
     r.movement,
     coalesce(claimed.amount, o.total),
     coalesce(r.currency, o.currency),

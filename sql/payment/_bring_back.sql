@@ -17,8 +17,11 @@ begin
     end if;
   end loop;
   perform payment._return_credits(_bring_back.outflow_id);
-  insert into payment.allocation (receipt_id, purpose, amount, order_id, exception_id, outflow_id)
-  select a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.outflow_id
+  insert into payment.allocation (
+    receipt_id, purpose, amount, order_id, exception_id, extension_id, outflow_id
+  )
+  select
+    a.receipt_id, a.purpose, -a.amount, a.order_id, a.exception_id, a.extension_id, a.outflow_id
   from payment.allocation as a
   where a.outflow_id = _bring_back.outflow_id
   order by a.id;

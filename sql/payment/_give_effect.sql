@@ -10,7 +10,7 @@ begin
   if ours.id is null then
     return 'its order is not known yet';
   elsif payment._pays_back(fact.meaning) then
-    return payment._pay_back(fact, ours);
+    return payment._pay_back(fact, payment._paid_by(fact, ours.id), ours.order_id);
   elsif fact.meaning = 'paid' then
     perform payment._receive(event, fact, ours);
   else

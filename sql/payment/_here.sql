@@ -9,11 +9,17 @@ as $$
     exists (
       select from payment.outflow as o
       where (o.provider, o.movement, o.kind, o.state)
-        = (line.provider, line.movement, 'refund', 'out')
+        = (line.provider, known.movement, 'refund', 'out')
         and (line.reference is null or o.reference = line.reference)
     )
-  from payment.receipt as r
-  where r.provider = line.provider and r.movement = line.movement
+  from (
+    -- What paid an invoice of a membership is booked under the invoice.
+    select coalesce(
+      membership._payment_named(line.provider, array[line.movement]), line.movement
+    ) as movement
+  ) as known
+  left join payment.receipt as r on r.provider = line.provider and r.movement = known.movement
+  group by known.movement
 $$;
 
 comment on function payment._here(payment.statement_line) is

@@ -10,7 +10,7 @@ language sql
 stable
 as $$
   select case
-    when ours.id is null
+    when ours.id is null and _mismatch.amount is null
       then case when line.meaning = 'paid' or line.intent_id is not null then 'missing_here' end
     when line.meaning = 'paid' and line.amount > 0
       then case

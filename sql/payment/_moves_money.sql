@@ -3,7 +3,7 @@ returns boolean
 language sql
 immutable
 as $$
-  select meaning = 'paid' or payment._pays_back(meaning)
+  select meaning in ('paid', 'invoice_paid') or payment._pays_back(meaning)
 $$;
 
 comment on function payment._moves_money(text) is

@@ -1,22 +1,15 @@
-create or replace function payment._pay_back(fact payment._fact, ours payment.intent)
+create or replace function payment._pay_back(
+  fact payment._fact,
+  paid payment.receipt,
+  order_id uuid
+)
 returns text
 language plpgsql
 as $$
 declare
-  paid payment.receipt;
   went payment.outflow;
   queued record;
 begin
-  select r.* into paid
-  from payment.receipt as r
-  where r.intent_id = ours.id
-    -- Some events of Stripe name only the charge, and that is of the only payment.
-    and (
-      r.movement = fact.movement
-      or r.provider = 'stripe' and fact.movement not like 'pi\_%'
-    )
-  order by (r.movement = fact.movement) desc, r.id
-  limit 1;
   if paid.id is null then
     return 'its payment has not been seen yet';
   elsif fact.amount = 0 then
@@ -29,7 +22,7 @@ begin
   went.amount := fact.amount;
   went.currency := fact.currency;
   if went.kind = 'dispute' then
-    perform payment._dispute(went, fact.meaning, ours.order_id, paid.id);
+    perform payment._dispute(went, fact.meaning, _pay_back.order_id, paid.id);
     return null;
   end if;
 
@@ -38,18 +31,18 @@ begin
   from payment.task as t
   join payment.exception as e on e.id = t.exception_id
   join payment.receipt as r on r.id = e.receipt_id
-  where t.id = fact.task_id and r.intent_id = ours.id;
+  where t.id = fact.task_id and r.intent_id = paid.intent_id;
   went := payment._refund(went, queued.exception_id, coalesce(queued.detail, 'payment.apply'));
   if fact.meaning = 'refund_failed' and went.state = 'out' then
     perform payment._bring_back(went.id);
     perform payment._except(
       'refund_failed', 'refund ' || fact.reference, 'decision', 'the refund came back',
-      fact.amount, fact.currency, paid.provider, ours.order_id, paid.id
+      fact.amount, fact.currency, paid.provider, _pay_back.order_id, paid.id
     );
   end if;
   return null;
 end;
 $$;
 
-comment on function payment._pay_back(payment._fact, payment.intent) is
-'Money of an intent that the caller has locked went out again, or came back from there: a refund, a dispute. Null, or what has to be seen before it. Raises 55P03.';
+comment on function payment._pay_back(payment._fact, payment.receipt, uuid) is
+'Money of a receipt, whose intent or member the caller has locked, went out again, or came back from there: a refund, a dispute. Null, or what has to be seen before it. Raises 55P03.';

@@ -4,9 +4,8 @@ language plpgsql
 immutable
 as $$
 declare
-  -- An event, or the bare object that a question of ours was answered with.
   is_event boolean := payload ->> 'object' is not distinct from 'event';
-  thing jsonb := case when is_event then payload #> '{data,object}' else payload end;
+  thing jsonb := payment._thing(payload);
   object text := thing ->> 'object';
   fact payment._fact;
 begin
@@ -28,6 +27,12 @@ begin
     'informational'
   );
   if fact.meaning = 'informational' then
+    return fact;
+  elsif object in ('invoice', 'invoice_payment', 'subscription') then
+    return payment._read_stripe_billing(thing, fact.meaning);
+  elsif thing ->> 'mode' = 'subscription' then
+    -- A session that began one: its invoice tells of the money.
+    fact.meaning := 'informational';
     return fact;
   end if;
 

@@ -18,12 +18,12 @@ begin
   returning * into taken;
   -- Sums that stay as they are: whoever moves this money has locked its intent.
   for place in
-    select a.receipt_id, a.order_id, a.exception_id, sum(a.amount) as kept
+    select a.receipt_id, a.order_id, a.exception_id, a.extension_id, sum(a.amount) as kept
     from payment.receipt as r
     join payment.allocation as a on a.receipt_id = r.id
     where (r.provider, r.movement, r.currency) = (went.provider, went.movement, went.currency)
-      and a.purpose in ('order', 'exception')
-    group by a.receipt_id, a.order_id, a.exception_id
+      and a.purpose in ('order', 'exception', 'membership')
+    group by a.receipt_id, a.order_id, a.exception_id, a.extension_id
     having sum(a.amount) > 0
     -- What is owed goes first.
     order by
@@ -37,7 +37,9 @@ begin
     ) then
       not_owed := not_owed - part;
     end if;
-    perform payment._move_out(taken, place.receipt_id, place.order_id, place.exception_id, part);
+    perform payment._move_out(
+      taken, place.receipt_id, place.order_id, place.exception_id, place.extension_id, part
+    );
     if place.exception_id is not null and part = place.kept and went.kind = 'refund' then
       perform payment._resolve(place.exception_id, 'refunded', _take_out.taken_by);
     end if;
@@ -58,4 +60,4 @@ end;
 $$;
 
 comment on function payment._take_out(payment.outflow, bigint, text) is
-'Moves money of a movement, whose intent the caller has locked, out to a refund or a dispute: from that exception first, then from others, then from its order. What is more than there was, or than that exception owed, becomes an exception. Raises 55P03.';
+'Moves money of a movement, whose intent the caller has locked, out to a refund or a dispute: from that exception first, then from others, then from its order or membership. What is more than there was, or than that exception owed, becomes an exception. Raises 55P03.';

@@ -15,6 +15,7 @@ as $$
             select from payment.name as n
             where n.provider = e.provider and n.name = any (e.names)
           )
+          or membership._is_known(e.provider, e.names)
         )
       )
       -- What it waits for may be far off: ever more rarely.
@@ -35,4 +36,4 @@ as $$
 $$;
 
 comment on function payment._try_again(timestamptz, integer) is
-'Makes a task to apply each event that still waits: parked, and its order or intent is known by now; or received, and nobody is at it any more.';
+'Makes a task to apply each event that still waits: parked, and its order, intent or membership is known by now; or received, and nobody is at it any more.';

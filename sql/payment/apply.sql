@@ -37,6 +37,8 @@ begin
     return payment._close_event(event.id, 'ignored', 'informational');
   elsif payment._answered(event, fact) then
     return payment._close_event(event.id, 'ignored', 'answered before');
+  elsif payment._is_of_membership(event.provider, fact) then
+    return payment._apply_to_membership(event, fact);
   end if;
 
   ours := payment._find(event, fact);
@@ -46,7 +48,7 @@ begin
   end if;
   perform payment._link(event.provider, fact.names, ours.id);
   outcome := payment._answer(fact, payment._close_event(event.id, 'applied', null, ours));
-  perform payment._apply_parked(ours);
+  perform payment._apply_parked(ours.provider, payment._names_of(ours.id), ours);
   return outcome;
 end;
 $$;

@@ -32,7 +32,7 @@ comment on column payment.event.names is 'what a parked one calls the intent';
 comment on column payment.event.received_at is 'when it was recorded';
 
 comment on table payment.receipt is 'Money that came in, in its own currency: minor units of a price currency, whole coins of a crypto asset. A deposit in parts has a receipt for each part.';
-comment on column payment.receipt.intent_id is 'the intent that it came for';
+comment on column payment.receipt.intent_id is 'the intent that it came for; null: it paid a membership';
 comment on column payment.receipt.event_id is 'the event that told of it first';
 comment on column payment.receipt.provider is 'where it came in';
 comment on column payment.receipt.movement is 'the provider''s id of the payment';
@@ -42,10 +42,11 @@ comment on column payment.receipt.received_at is 'when we learned of it';
 
 comment on table payment.allocation is 'Where a receipt''s money is: moves, each with its opposite, that sum to the receipt''s amount.';
 comment on column payment.allocation.receipt_id is 'whose money it is';
-comment on column payment.allocation.purpose is 'order, credit, refund, dispute or exception';
+comment on column payment.allocation.purpose is 'order, membership, credit, refund, dispute or exception';
 comment on column payment.allocation.amount is 'in the receipt''s currency; negative where it was moved on';
 comment on column payment.allocation.order_id is 'the order that it pays';
 comment on column payment.allocation.exception_id is 'the exception that it waits in';
+comment on column payment.allocation.extension_id is 'what it gave a membership';
 comment on column payment.allocation.outflow_id is 'the refund or dispute that moved it';
 
 comment on table payment.outflow is 'A refund or a dispute of a payment, made here or at the provider.';

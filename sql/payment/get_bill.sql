@@ -26,7 +26,7 @@ as $$
   select
     i.id, i.provider, i.mode, i.state, i.pay_at, o.order_id, o.reservation_id, o.total, o.currency,
     trim_scale(o.total / payment._minor_units(1, o.currency)), o.lines,
-    array(select n.name from payment.name as n where n.intent_id = i.id order by n.name),
+    payment._names_of(i.id),
     -- It was asked for while its order was open, or within a day by a task; clocks differ.
     i.created_at - interval '5 minutes', i.created_at + interval '1 day'
   from payment.get_intent(get_bill.intent_id, get_bill.provider, get_bill.name) as i

@@ -16,7 +16,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   select
     i.id, i.provider, i.mode, i.state, i.order_id,
-    array(select n.name from payment.name as n where n.intent_id = i.id order by n.name)
+    payment._names_of(i.id)
   from checkout.purchase_order as o
   join stock.reservation as r on r.id = o.reservation_id
   join payment.intent as i on i.order_id = o.id

@@ -24,7 +24,7 @@ begin
   set pay_at = coalesce(fact.pay_at, i.pay_at)
   where i.id = ours.id;
   -- Events that know it by its names alone may have come before.
-  perform payment._apply_parked(ours);
+  perform payment._apply_parked(ours.provider, payment._names_of(ours.id), ours);
   state := (select i.state from payment.intent as i where i.id = ours.id);
 end;
 $$;

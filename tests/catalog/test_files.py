@@ -80,6 +80,6 @@ def test_every_object_is_written_with_its_schema(path: Path) -> None:
         r"(?:product|slot|reservation|line|taking_back|sweep_run|breach|repair_log|check_run|drop"
         r"|purchase_order|order_line|setting|intent|name|event|receipt|exception|outflow|allocation"
         r"|answer|task|statement_line|credit_order|account|entry|pack|lead|purchase"
-        r"|purchase_lead|withdrawal)"
+        r"|purchase_lead|withdrawal|plan|subscription|extension|payment_name)"
     )
     assert re.findall(rf"\b(?:insert into|update|delete from) {tables}\b", code) == []

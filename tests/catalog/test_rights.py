@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 import pytest
 
 from tests.calls import call, lines, refused, reserve
-from tests.rooms import IN_ROOMS, NAMESPACES
+from tests.rooms import IN_ROOMS, NAMESPACES, ROOMS
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -27,6 +27,7 @@ API = {
     "market.open_purchase",
     "market.purchase",
     "market.sweep",
+    "membership.get_memberships",
     "ops.count_lapsed",
     "ops.health",
     "ops.sweep_now",
@@ -38,6 +39,7 @@ API = {
     "payment.get_bill",
     "payment.get_intent",
     "payment.get_order",
+    "payment.link_membership",
     "payment.list_exceptions",
     "payment.list_lapsed",
     "payment.open",
@@ -93,6 +95,13 @@ DBA = API | SERVICE | CRON | {
     "market.mark_sold",
     "market.put_lead",
     "market.withdraw_lead",
+    "membership.cancel",
+    "membership.entitled",
+    "membership.expiry",
+    "membership.give_back",
+    "membership.put_plan",
+    "membership.record_payment",
+    "membership.take_back",
     "ops.check",
     "ops.lapsed",
     "ops.purge",
@@ -118,10 +127,10 @@ ALLOWED = {
 }
 SCHEMAS = {
     "public": set[str](),
-    "stockade_api": {"checkout", "credit", "market", "ops", "payment", "stock"},
+    "stockade_api": {"checkout", "credit", "market", "membership", "ops", "payment", "stock"},
     "stockade_service": {"rpc"},
     "stockade_cron": {"market", "ops", "payment"},
-    "stockade_dba": {"checkout", "credit", "market", "ops", "payment", "rpc", "stock"},
+    "stockade_dba": set(ROOMS),
 }
 ROLES = sorted(set(ALLOWED) - {"public"})
 
@@ -160,7 +169,8 @@ def test_a_role_uses_its_schemas_and_creates_in_none(database: Database, role: s
           has_schema_privilege(%(role)s, n.oid, 'create') as creates
         from pg_namespace as n
         where n.nspname in (
-          'stock', 'checkout', 'payment', 'credit', 'market', 'ops', 'rpc', 'public'
+          'stock', 'checkout', 'payment', 'credit', 'market', 'membership', 'ops', 'rpc',
+          'public'
         )
         """.replace("%(role)s", "%s"),
         role,

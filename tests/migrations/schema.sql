@@ -10,6 +10,10 @@ CREATE SCHEMA market;
 
 ALTER SCHEMA market OWNER TO stockade_owner;
 
+CREATE SCHEMA membership;
+
+ALTER SCHEMA membership OWNER TO stockade_owner;
+
 CREATE SCHEMA ops;
 
 ALTER SCHEMA ops OWNER TO stockade_owner;
@@ -43,21 +47,6 @@ CREATE TYPE checkout.outcome AS (
 
 ALTER TYPE checkout.outcome OWNER TO stockade_owner;
 
-CREATE TYPE credit.errand AS (
-	withdrawal_id uuid,
-	attempt integer,
-	step text,
-	coins numeric,
-	currency text,
-	address text,
-	reference text,
-	listed_since timestamp with time zone,
-	listed_before timestamp with time zone,
-	lease_until timestamp with time zone
-);
-
-ALTER TYPE credit.errand OWNER TO stockade_owner;
-
 CREATE TYPE credit.outcome AS (
 	status text,
 	workspace_id uuid,
@@ -67,25 +56,6 @@ CREATE TYPE credit.outcome AS (
 );
 
 ALTER TYPE credit.outcome OWNER TO stockade_owner;
-
-CREATE TYPE credit.withdrawal_outcome AS (
-	status text,
-	withdrawal_id uuid,
-	state text,
-	amount bigint,
-	coins numeric,
-	currency text,
-	address text,
-	balance bigint,
-	available bigint
-);
-
-ALTER TYPE credit.withdrawal_outcome OWNER TO stockade_owner;
-
-CREATE DOMAIN credit.withdrawal_state AS text
-	CONSTRAINT withdrawal_state_known CHECK ((VALUE = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text, 'settled'::text, 'rejected'::text])));
-
-ALTER DOMAIN credit.withdrawal_state OWNER TO stockade_owner;
 
 CREATE DOMAIN market.lead_status AS text
 	CONSTRAINT lead_status_known CHECK ((VALUE = ANY (ARRAY['available'::text, 'sold'::text, 'withdrawn'::text])));
@@ -104,6 +74,36 @@ CREATE TYPE market.outcome AS (
 );
 
 ALTER TYPE market.outcome OWNER TO stockade_owner;
+
+CREATE TYPE membership.price AS (
+	id text,
+	months integer,
+	days integer
+);
+
+ALTER TYPE membership.price OWNER TO stockade_owner;
+
+CREATE TYPE membership.news AS (
+	reference text,
+	prices membership.price[],
+	live boolean,
+	next_payment_at timestamp with time zone,
+	cancelled_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	told_at timestamp with time zone
+);
+
+ALTER TYPE membership.news OWNER TO stockade_owner;
+
+CREATE TYPE membership.outcome AS (
+	status text,
+	subscriber text,
+	plan text,
+	extension_id bigint,
+	expires_at timestamp with time zone
+);
+
+ALTER TYPE membership.outcome OWNER TO stockade_owner;
 
 CREATE TYPE payment._fact AS (
 	meaning text,
@@ -435,59 +435,6 @@ CREATE FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpos
 
 ALTER FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
 
-CREATE TABLE credit.withdrawal (
-    id uuid NOT NULL,
-    workspace_id uuid NOT NULL,
-    namespace text NOT NULL,
-    key text NOT NULL,
-    amount bigint NOT NULL,
-    coins numeric NOT NULL,
-    currency text NOT NULL,
-    address text NOT NULL,
-    state credit.withdrawal_state DEFAULT 'open'::text NOT NULL,
-    reference text,
-    attempts integer DEFAULT 0 NOT NULL,
-    step text,
-    sent_at timestamp with time zone,
-    verified_at timestamp with time zone,
-    due_at timestamp with time zone NOT NULL,
-    detail text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    closed_by text,
-    note text,
-    CONSTRAINT withdrawal_address_plain CHECK ((address ~ '^[!-~]{1,255}$'::text)),
-    CONSTRAINT withdrawal_amount_positive CHECK ((amount > 0)),
-    CONSTRAINT withdrawal_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT withdrawal_closed_once CHECK (((((state)::text = ANY (ARRAY['settled'::text, 'rejected'::text])) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
-    CONSTRAINT withdrawal_coins_payable CHECK (((coins > (0)::numeric) AND (scale(coins) <= 6))),
-    CONSTRAINT withdrawal_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255))),
-    CONSTRAINT withdrawal_namespace_length CHECK (((length(namespace) >= 1) AND (length(namespace) <= 255))),
-    CONSTRAINT withdrawal_sent_names_it CHECK ((((state)::text <> 'sent'::text) OR (reference IS NOT NULL))),
-    CONSTRAINT withdrawal_step_known CHECK ((step = ANY (ARRAY['create'::text, 'find'::text, 'verify'::text, 'look'::text])))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE credit.withdrawal OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text DEFAULT NULL::text, note text DEFAULT NULL::text) RETURNS void
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text, note text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) RETURNS text
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) RETURNS text
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) OWNER TO stockade_owner;
-
 CREATE TABLE credit.account (
     workspace_id uuid NOT NULL,
     posted bigint DEFAULT 0 NOT NULL,
@@ -506,35 +453,11 @@ CREATE FUNCTION credit._lock(workspace_id uuid) RETURNS credit.account
 
 ALTER FUNCTION credit._lock(workspace_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION credit._lock_withdrawal(withdrawal_id uuid) RETURNS credit.withdrawal
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION credit._lock_withdrawal(withdrawal_id uuid) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql
-    AS …;
-
-ALTER FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) OWNER TO stockade_owner;
-
 CREATE FUNCTION credit._open(workspace_id uuid) RETURNS credit.account
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION credit._open(workspace_id uuid) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._open_withdrawal(workspace_id uuid) RETURNS uuid
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION credit._open_withdrawal(workspace_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint DEFAULT NULL::bigint) RETURNS credit.outcome
     LANGUAGE sql STABLE
@@ -548,36 +471,11 @@ CREATE FUNCTION credit._post(account credit.account, kind text, amount bigint, k
 
 ALTER FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
 
-CREATE FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) RETURNS credit.withdrawal_outcome
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) RETURNS uuid
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) OWNER TO stockade_owner;
-
 CREATE FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) RETURNS bigint
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid DEFAULT NULL::uuid) RETURNS credit.withdrawal_outcome
-    LANGUAGE sql STABLE
-    AS …;
-
-ALTER FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.claim_withdrawal(can_verify boolean DEFAULT false, lease_seconds integer DEFAULT 120) RETURNS SETOF credit.errand
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -592,13 +490,6 @@ CREATE FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pe
     AS …;
 
 ALTER FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) RETURNS SETOF record
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE TABLE credit.entry (
     id bigint NOT NULL,
@@ -641,61 +532,12 @@ CREATE FUNCTION credit.put_pack(product_id bigint, credits bigint) RETURNS credi
 
 ALTER FUNCTION credit.put_pack(product_id bigint, credits bigint) OWNER TO stockade_owner;
 
-CREATE TABLE credit.setting (
-    id boolean DEFAULT true NOT NULL,
-    payout_currency text,
-    credits_per_coin numeric,
-    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    changed_by text DEFAULT SESSION_USER NOT NULL,
-    CONSTRAINT setting_credits_per_coin_positive CHECK ((credits_per_coin > (0)::numeric)),
-    CONSTRAINT setting_currency_ticker CHECK ((payout_currency ~ '^[a-z0-9]{2,20}$'::text)),
-    CONSTRAINT setting_one_row CHECK (id),
-    CONSTRAINT setting_whole CHECK ((num_nulls(payout_currency, credits_per_coin) = ANY (ARRAY[0, 2])))
-);
-
-ALTER TABLE credit.setting OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.put_setting(payout_currency text DEFAULT NULL::text, credits_per_coin numeric DEFAULT NULL::numeric) RETURNS credit.setting
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.reject(withdrawal_id uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text) RETURNS credit.withdrawal_outcome
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text DEFAULT NULL::text, OUT status text, OUT due_at timestamp with time zone) RETURNS record
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.settle(withdrawal_id uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text) RETURNS credit.withdrawal_outcome
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
-
 CREATE FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
-
-CREATE FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text DEFAULT 'sql'::text) RETURNS credit.withdrawal_outcome
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._answer(call text, outcome market.outcome) RETURNS market.outcome
     LANGUAGE plpgsql
@@ -914,6 +756,273 @@ CREATE FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) RETURNS text
 
 ALTER FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) OWNER TO stockade_owner;
 
+CREATE TABLE membership.extension (
+    id bigint NOT NULL,
+    subscription_id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    payment_id text NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    periods integer NOT NULL,
+    months integer NOT NULL,
+    days integer NOT NULL,
+    grace_hours integer NOT NULL,
+    anchor timestamp with time zone NOT NULL,
+    taken_back_at timestamp with time zone,
+    taken_back_for text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT extension_anchor_not_after_payment CHECK ((anchor <= paid_at)),
+    CONSTRAINT extension_gives_time CHECK (((months >= 0) AND (days >= 0) AND ((months + days) > 0))),
+    CONSTRAINT extension_payment_id_length CHECK (((length(payment_id) >= 1) AND (length(payment_id) <= 255))),
+    CONSTRAINT extension_periods_range CHECK (((periods >= 1) AND (periods <= 1000))),
+    CONSTRAINT extension_taken_back_after_payment CHECK ((taken_back_at >= paid_at)),
+    CONSTRAINT extension_taken_back_whole CHECK (((taken_back_at IS NULL) = (taken_back_for IS NULL)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE membership.extension OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._anchor(paid membership.extension) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION membership._anchor(paid membership.extension) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._arrange(changed membership.extension) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._arrange(changed membership.extension) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._check(subscriber text, plan text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._check(subscriber text, plan text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) OWNER TO stockade_owner;
+
+CREATE TABLE membership.subscription (
+    id bigint NOT NULL,
+    subscriber text NOT NULL,
+    plan text NOT NULL,
+    provider payment.provider NOT NULL,
+    reference text,
+    price_id text,
+    next_payment_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    told_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT subscription_price_of_reference CHECK (((reference IS NULL) = (price_id IS NULL))),
+    CONSTRAINT subscription_reference_length CHECK (((length(reference) >= 1) AND (length(reference) <= 255))),
+    CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE membership.subscription OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) RETURNS membership.extension
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._follow(told membership.subscription, news membership.news) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION membership._follow(told membership.subscription, news membership.news) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._is_known(provider text, names text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION membership._is_known(provider text, names text[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._link(subscriber text, plan text, provider text, news membership.news) RETURNS membership.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._link(subscriber text, plan text, provider text, news membership.news) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._lock(provider text, reference text) RETURNS membership.subscription
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._lock(provider text, reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._lock_payment(payment_id text) RETURNS membership.extension
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._lock_payment(payment_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._name_payment(provider text, names text[], payment_id text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._name_payment(provider text, names text[], payment_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._names_of(provider text, payment_id text) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION membership._names_of(provider text, payment_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint DEFAULT NULL::bigint) RETURNS membership.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) RETURNS membership.subscription
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._payment_named(provider text, names text[]) RETURNS text
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION membership._payment_named(provider text, names text[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._try_key(kind text, key text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._try_key(kind text, key text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._try_member(subscriber text, plan text) RETURNS void
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION membership._try_member(subscriber text, plan text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership._turn(turned membership.extension, taken_back_at timestamp with time zone, taken_back_for text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._turn(turned membership.extension, taken_back_at timestamp with time zone, taken_back_for text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.cancel(subscriber text, plan text) RETURNS membership.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.cancel(subscriber text, plan text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.entitled(subscriber text, plan text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.entitled(subscriber text, plan text) OWNER TO stockade_owner;
+
+CREATE TABLE membership.plan (
+    id text NOT NULL,
+    name text NOT NULL,
+    months integer NOT NULL,
+    days integer NOT NULL,
+    grace_hours integer NOT NULL,
+    price_id text,
+    active boolean NOT NULL,
+    CONSTRAINT plan_grace_range CHECK (((grace_hours >= 0) AND (grace_hours <= 720))),
+    CONSTRAINT plan_id_length CHECK (((length(id) >= 1) AND (length(id) <= 255))),
+    CONSTRAINT plan_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT plan_one_period CHECK ((((months >= 0) AND (months <= 120)) AND ((days >= 0) AND (days <= 366)) AND ((months = 0) <> (days = 0)))),
+    CONSTRAINT plan_price_id_length CHECK (((length(price_id) >= 1) AND (length(price_id) <= 255)))
+);
+
+ALTER TABLE membership.plan OWNER TO stockade_owner;
+
+CREATE VIEW membership.overview AS
+ SELECT subscriber,
+    plan,
+    name,
+    COALESCE(((expires_at + grace) > statement_timestamp()), false) AS active,
+    anchor AS started_at,
+    expires_at,
+    (GREATEST(EXTRACT(epoch FROM (expires_at - statement_timestamp())), (0)::numeric))::bigint AS seconds_left,
+    next_payment_at,
+    failed_at,
+    cancelled_at
+   FROM (((( SELECT subscriber,
+            plan,
+            min(next_payment_at) FILTER (WHERE it) AS next_payment_at,
+            bool_or((it AND (next_payment_at IS NOT NULL) AND (failed_at IS NULL))) AS renewal_due,
+            max(failed_at) AS failed_at,
+                CASE
+                    WHEN (NOT bool_or(it)) THEN max(COALESCE(cancelled_at, ended_at))
+                    ELSE NULL::timestamp with time zone
+                END AS cancelled_at
+           FROM (membership.subscription s
+             CROSS JOIN LATERAL ( SELECT ((cancelled_at IS NULL) AND (ended_at IS NULL)) AS it) renews)
+          GROUP BY subscriber, plan) m
+     JOIN membership.plan p ON ((id = plan)))
+     LEFT JOIN LATERAL ( SELECT anchor,
+            membership._end(anchor, COALESCE(sum(months) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint), COALESCE(sum(days) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint)) AS expires_at,
+            (array_agg(e.* ORDER BY paid_at DESC, id DESC))[1] AS latest
+           FROM (membership.subscription s
+             JOIN membership.extension e ON ((subscription_id = id)))
+          WHERE ((subscriber = subscriber) AND (plan = plan))
+          GROUP BY anchor
+          ORDER BY anchor DESC
+         LIMIT 1) run ON (true))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (renewal_due AND ((latest).taken_back_at IS NULL)) THEN make_interval(hours => (latest).grace_hours)
+                    ELSE '00:00:00'::interval
+                END AS grace) late);
+
+ALTER TABLE membership.overview OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.get_memberships(subscriber text) RETURNS SETOF membership.overview
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.get_memberships(subscriber text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.give_back(payment_id text) RETURNS membership.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.give_back(payment_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.put_plan(id text, name text, months integer DEFAULT 0, days integer DEFAULT 0, price_id text DEFAULT NULL::text, grace_hours integer DEFAULT 24, active boolean DEFAULT true) RETURNS membership.plan
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.put_plan(id text, name text, months integer, days integer, price_id text, grace_hours integer, active boolean) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.record_payment(subscriber text, plan text, payment_id text, paid_at timestamp with time zone DEFAULT NULL::timestamp with time zone, periods integer DEFAULT 1, next_payment_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS membership.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.record_payment(subscriber text, plan text, payment_id text, paid_at timestamp with time zone, periods integer, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION membership.take_back(payment_id text, reason text DEFAULT 'refunded'::text, taken_back_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS membership.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops._check_checkout() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
     AS …;
@@ -931,6 +1040,12 @@ CREATE FUNCTION ops._check_market() RETURNS TABLE(room text, rule text, subject 
     AS …;
 
 ALTER FUNCTION ops._check_market() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._check_membership() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION ops._check_membership() OWNER TO stockade_owner;
 
 CREATE FUNCTION ops._check_payment() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
@@ -1073,11 +1188,11 @@ CREATE FUNCTION payment._advance(ours payment.intent, meaning text, detail text)
 
 ALTER FUNCTION payment._advance(ours payment.intent, meaning text, detail text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid DEFAULT NULL::uuid, exception_id bigint DEFAULT NULL::bigint) RETURNS void
+CREATE FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid DEFAULT NULL::uuid, exception_id bigint DEFAULT NULL::bigint, extension_id bigint DEFAULT NULL::bigint, outflow_id bigint DEFAULT NULL::bigint) RETURNS void
     LANGUAGE sql
     AS …;
 
-ALTER FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint, extension_id bigint, outflow_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) RETURNS payment.outcome
     LANGUAGE plpgsql
@@ -1111,15 +1226,21 @@ CREATE FUNCTION payment._answered(event payment.event, fact payment._fact) RETUR
 
 ALTER FUNCTION payment._answered(event payment.event, fact payment._fact) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._apply_parked(ours payment.intent) RETURNS void
+CREATE FUNCTION payment._apply_parked(provider text, known_as text[], ours payment.intent DEFAULT NULL::payment.intent) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._apply_parked(ours payment.intent) OWNER TO stockade_owner;
+ALTER FUNCTION payment._apply_parked(provider text, known_as text[], ours payment.intent) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._apply_to_membership(event payment.event, fact payment._fact) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._apply_to_membership(event payment.event, fact payment._fact) OWNER TO stockade_owner;
 
 CREATE TABLE payment.receipt (
     id bigint NOT NULL,
-    intent_id uuid NOT NULL,
+    intent_id uuid,
     event_id bigint NOT NULL,
     provider payment.provider NOT NULL,
     movement text NOT NULL,
@@ -1289,6 +1410,12 @@ CREATE FUNCTION payment._finish(task payment.task, result text, reference text) 
 
 ALTER FUNCTION payment._finish(task payment.task, result text, reference text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._follow_money(event payment.event, fact payment._fact, extended membership.extension) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._follow_money(event payment.event, fact payment._fact, extended membership.extension) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) RETURNS text
     LANGUAGE plpgsql
     AS …;
@@ -1312,12 +1439,6 @@ CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS v
     AS …;
 
 ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
-
-CREATE FUNCTION payment._hear_payout(event payment.event) RETURNS payment.outcome
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION payment._hear_payout(event payment.event) OWNER TO stockade_owner;
 
 CREATE TABLE payment.statement_line (
     provider payment.provider NOT NULL,
@@ -1360,11 +1481,11 @@ CREATE FUNCTION payment._is_mismatch(kind text) RETURNS boolean
 
 ALTER FUNCTION payment._is_mismatch(kind text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._is_payout(event payment.event) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION payment._is_of_membership(provider text, fact payment._fact) RETURNS boolean
+    LANGUAGE sql STABLE
     AS …;
 
-ALTER FUNCTION payment._is_payout(event payment.event) OWNER TO stockade_owner;
+ALTER FUNCTION payment._is_of_membership(provider text, fact payment._fact) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._is_staged(provider text, day date, run_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -1482,17 +1603,29 @@ CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(su
 
 ALTER FUNCTION payment._missing_there(provider text, day date) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) RETURNS void
+CREATE FUNCTION payment._moment(value jsonb) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._moment(value jsonb) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, extension_id bigint, amount numeric) RETURNS void
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) OWNER TO stockade_owner;
+ALTER FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, extension_id bigint, amount numeric) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._moves_money(meaning text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
 
 ALTER FUNCTION payment._moves_money(meaning text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._names_of(intent_id uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._names_of(intent_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._next_state(state text, meaning text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1518,6 +1651,12 @@ CREATE FUNCTION payment._outcome(event_id bigint) RETURNS payment.outcome
 
 ALTER FUNCTION payment._outcome(event_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) RETURNS payment.receipt
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) RETURNS payment.outcome
     LANGUAGE plpgsql
     AS …;
@@ -1530,11 +1669,11 @@ CREATE FUNCTION payment._pause(kind text, attempts integer) RETURNS interval
 
 ALTER FUNCTION payment._pause(kind text, attempts integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) RETURNS text
+CREATE FUNCTION payment._pay_back(fact payment._fact, paid payment.receipt, order_id uuid) RETURNS text
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
+ALTER FUNCTION payment._pay_back(fact payment._fact, paid payment.receipt, order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._pays_back(meaning text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -1572,6 +1711,12 @@ CREATE FUNCTION payment._read_stripe(payload jsonb) RETURNS payment._fact
 
 ALTER FUNCTION payment._read_stripe(payload jsonb) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._read_stripe_billing(thing jsonb, meaning text) RETURNS payment._fact
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._read_stripe_billing(thing jsonb, meaning text) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) RETURNS void
     LANGUAGE plpgsql
     AS …;
@@ -1589,6 +1734,12 @@ CREATE FUNCTION payment._refund_owed(owed payment.exception, reference text, amo
     AS …;
 
 ALTER FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._renew(event payment.event, fact payment._fact) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._renew(event payment.event, fact payment._fact) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
     LANGUAGE sql
@@ -1620,6 +1771,12 @@ CREATE FUNCTION payment._said(fact payment._fact) RETURNS text
 
 ALTER FUNCTION payment._said(fact payment._fact) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._said_at(event payment.event) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._said_at(event payment.event) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._settle(paid checkout.purchase_order) RETURNS checkout.outcome
     LANGUAGE plpgsql
     AS …;
@@ -1649,6 +1806,18 @@ CREATE FUNCTION payment._stripe_meaning(said text, status text) RETURNS text
     AS …;
 
 ALTER FUNCTION payment._stripe_meaning(said text, status text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stripe_periods(invoice jsonb, price_id text) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stripe_periods(invoice jsonb, price_id text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._stripe_subscription(thing jsonb, told_at timestamp with time zone) RETURNS membership.news
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._stripe_subscription(thing jsonb, told_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._stuck(task payment.task) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -1686,6 +1855,12 @@ CREATE FUNCTION payment._tell_parked(moment timestamp with time zone, at_most in
 
 ALTER FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._thing(payload jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._thing(payload jsonb) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS …;
@@ -1697,6 +1872,12 @@ CREATE FUNCTION payment._try_books(provider text) RETURNS void
     AS …;
 
 ALTER FUNCTION payment._try_books(provider text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._unrenew(event payment.event, fact payment._fact) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._unrenew(event payment.event, fact payment._fact) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._uuid(value text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
@@ -1778,6 +1959,13 @@ CREATE FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigin
     AS …;
 
 ALTER FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) RETURNS membership.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100) RETURNS SETOF payment.exception
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2497,6 +2685,34 @@ CREATE VIEW market.overview AS
 
 ALTER TABLE market.overview OWNER TO stockade_owner;
 
+ALTER TABLE membership.extension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME membership.extension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE membership.payment_name (
+    provider payment.provider NOT NULL,
+    name text NOT NULL,
+    payment_id text NOT NULL,
+    CONSTRAINT payment_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT payment_name_payment_id_length CHECK (((length(payment_id) >= 1) AND (length(payment_id) <= 255)))
+);
+
+ALTER TABLE membership.payment_name OWNER TO stockade_owner;
+
+ALTER TABLE membership.subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME membership.subscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE ops.breach (
     id bigint NOT NULL,
     room text NOT NULL,
@@ -2668,21 +2884,6 @@ UNION ALL
    FROM payment.exception e
   WHERE (resolved_at IS NULL)
 UNION ALL
- SELECT 'withdrawals'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    count(id) AS value,
-    'withdrawals'::text AS unit
-   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text, 'settled'::text, 'rejected'::text]) s(state)
-     LEFT JOIN credit.withdrawal w ON (((state)::text = state)))
-  GROUP BY state
-UNION ALL
- SELECT 'oldest_unknown_withdrawal_age'::text AS name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(created_at))), (0)::numeric) AS value,
-    'seconds'::text AS unit
-   FROM credit.withdrawal w
-  WHERE ((state)::text = 'unknown'::text)
-UNION ALL
  SELECT 'leads'::text AS name,
     jsonb_build_object('status', status) AS labels,
     count(id) AS value,
@@ -2719,6 +2920,21 @@ UNION ALL
              LEFT JOIN market.purchase p ON (((paid_by = paid_by) AND (completed_at > (statement_timestamp() - '1 day'::interval)))))
           GROUP BY paid_by) by
      CROSS JOIN LATERAL ( VALUES ('purchase_completion_average'::text,average), ('purchase_completion_longest'::text,longest)) took(name, value))
+UNION ALL
+ SELECT 'memberships'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    count(plan) AS value,
+    'memberships'::text AS unit
+   FROM (( VALUES ('active'::text,true), ('ended'::text,false)) s(state, active)
+     LEFT JOIN membership.overview o ON ((active = active)))
+  GROUP BY state
+UNION ALL
+ SELECT 'renewals_failed'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'memberships'::text AS unit
+   FROM membership.overview o
+  WHERE (failed_at IS NOT NULL)
 UNION ALL
  SELECT 'open_breaches'::text AS name,
     '{}'::jsonb AS labels,
@@ -2771,9 +2987,10 @@ CREATE TABLE payment.allocation (
     exception_id bigint,
     outflow_id bigint,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    extension_id bigint,
     CONSTRAINT allocation_amount_not_zero CHECK ((amount <> (0)::numeric)),
-    CONSTRAINT allocation_names_its_purpose CHECK ((((purpose = 'order'::text) = (order_id IS NOT NULL)) AND ((purpose = 'exception'::text) = (exception_id IS NOT NULL)) AND ((purpose <> ALL (ARRAY['refund'::text, 'dispute'::text])) OR (outflow_id IS NOT NULL)))),
-    CONSTRAINT allocation_purpose_known CHECK ((purpose = ANY (ARRAY['order'::text, 'credit'::text, 'refund'::text, 'dispute'::text, 'exception'::text])))
+    CONSTRAINT allocation_names_its_purpose CHECK ((((purpose = 'order'::text) = (order_id IS NOT NULL)) AND ((purpose = 'membership'::text) = (extension_id IS NOT NULL)) AND ((purpose = 'exception'::text) = (exception_id IS NOT NULL)) AND ((purpose <> ALL (ARRAY['refund'::text, 'dispute'::text])) OR (outflow_id IS NOT NULL)))),
+    CONSTRAINT allocation_purpose_known CHECK ((purpose = ANY (ARRAY['order'::text, 'membership'::text, 'credit'::text, 'refund'::text, 'dispute'::text, 'exception'::text])))
 );
 
 ALTER TABLE payment.allocation OWNER TO stockade_owner;
@@ -2945,15 +3162,6 @@ ALTER TABLE ONLY credit.entry
 ALTER TABLE ONLY credit.pack
     ADD CONSTRAINT pack_pkey PRIMARY KEY (product_id);
 
-ALTER TABLE ONLY credit.setting
-    ADD CONSTRAINT setting_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY credit.withdrawal
-    ADD CONSTRAINT withdrawal_key UNIQUE (workspace_id, namespace, key);
-
-ALTER TABLE ONLY credit.withdrawal
-    ADD CONSTRAINT withdrawal_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY market.answer
     ADD CONSTRAINT answer_pkey PRIMARY KEY (id);
 
@@ -2977,6 +3185,24 @@ ALTER TABLE ONLY market.purchase
 
 ALTER TABLE ONLY market.purchase
     ADD CONSTRAINT purchase_reservation_key UNIQUE (reservation_id);
+
+ALTER TABLE ONLY membership.extension
+    ADD CONSTRAINT extension_payment_key UNIQUE (provider, payment_id);
+
+ALTER TABLE ONLY membership.extension
+    ADD CONSTRAINT extension_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY membership.payment_name
+    ADD CONSTRAINT payment_name_pkey PRIMARY KEY (provider, name);
+
+ALTER TABLE ONLY membership.plan
+    ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY membership.subscription
+    ADD CONSTRAINT subscription_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY membership.subscription
+    ADD CONSTRAINT subscription_reference_key UNIQUE (provider, reference);
 
 ALTER TABLE ONLY ops.breach
     ADD CONSTRAINT breach_pkey PRIMARY KEY (id);
@@ -3067,10 +3293,6 @@ CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) 
 
 CREATE INDEX entry_workspace ON credit.entry USING btree (workspace_id, id);
 
-CREATE INDEX withdrawal_due ON credit.withdrawal USING btree (due_at) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
-
-CREATE UNIQUE INDEX withdrawal_open ON credit.withdrawal USING btree (workspace_id) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
-
 CREATE INDEX answer_created_at ON market.answer USING btree (created_at);
 
 CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::text = 'available'::text);
@@ -3085,11 +3307,21 @@ CREATE INDEX purchase_unpaid ON market.purchase USING btree (id) WHERE ((complet
 
 CREATE INDEX purchase_workspace ON market.purchase USING btree (workspace_id, id);
 
+CREATE INDEX extension_subscription ON membership.extension USING btree (subscription_id, paid_at, id);
+
+CREATE INDEX payment_name_payment ON membership.payment_name USING btree (provider, payment_id);
+
+CREATE INDEX subscription_member ON membership.subscription USING btree (subscriber, plan);
+
+CREATE UNIQUE INDEX subscription_own ON membership.subscription USING btree (subscriber, plan) WHERE (reference IS NULL);
+
 CREATE UNIQUE INDEX breach_open ON ops.breach USING btree (room, rule, subject) WHERE (resolved_at IS NULL);
 
 CREATE INDEX sweep_run_ended_at ON ops.sweep_run USING btree (ended_at);
 
 CREATE INDEX allocation_exception ON payment.allocation USING btree (exception_id) WHERE (exception_id IS NOT NULL);
+
+CREATE INDEX allocation_extension ON payment.allocation USING btree (extension_id) WHERE (extension_id IS NOT NULL);
 
 CREATE INDEX allocation_order ON payment.allocation USING btree (order_id) WHERE (order_id IS NOT NULL);
 
@@ -3178,9 +3410,6 @@ ALTER TABLE ONLY credit.entry
 ALTER TABLE ONLY credit.pack
     ADD CONSTRAINT pack_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
-ALTER TABLE ONLY credit.withdrawal
-    ADD CONSTRAINT withdrawal_account_fkey FOREIGN KEY (workspace_id) REFERENCES credit.account(workspace_id);
-
 ALTER TABLE ONLY market.lead
     ADD CONSTRAINT lead_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
@@ -3196,8 +3425,17 @@ ALTER TABLE ONLY market.purchase
 ALTER TABLE ONLY market.purchase
     ADD CONSTRAINT purchase_reservation_fkey FOREIGN KEY (reservation_id) REFERENCES stock.reservation(id);
 
+ALTER TABLE ONLY membership.extension
+    ADD CONSTRAINT extension_subscription_fkey FOREIGN KEY (subscription_id) REFERENCES membership.subscription(id);
+
+ALTER TABLE ONLY membership.subscription
+    ADD CONSTRAINT subscription_plan_fkey FOREIGN KEY (plan) REFERENCES membership.plan(id);
+
 ALTER TABLE ONLY payment.allocation
     ADD CONSTRAINT allocation_exception_fkey FOREIGN KEY (exception_id) REFERENCES payment.exception(id);
+
+ALTER TABLE ONLY payment.allocation
+    ADD CONSTRAINT allocation_extension_fkey FOREIGN KEY (extension_id) REFERENCES membership.extension(id);
 
 ALTER TABLE ONLY payment.allocation
     ADD CONSTRAINT allocation_order_fkey FOREIGN KEY (order_id) REFERENCES checkout.purchase_order(id);
@@ -3263,6 +3501,9 @@ GRANT USAGE ON SCHEMA market TO stockade_api;
 GRANT USAGE ON SCHEMA market TO stockade_cron;
 GRANT USAGE ON SCHEMA market TO stockade_dba;
 
+GRANT USAGE ON SCHEMA membership TO stockade_api;
+GRANT USAGE ON SCHEMA membership TO stockade_dba;
+
 GRANT USAGE ON SCHEMA ops TO stockade_api;
 GRANT USAGE ON SCHEMA ops TO stockade_cron;
 GRANT USAGE ON SCHEMA ops TO stockade_dba;
@@ -3281,17 +3522,17 @@ REVOKE ALL ON TYPE checkout.order_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE checkout.outcome FROM PUBLIC;
 
-REVOKE ALL ON TYPE credit.errand FROM PUBLIC;
-
 REVOKE ALL ON TYPE credit.outcome FROM PUBLIC;
-
-REVOKE ALL ON TYPE credit.withdrawal_outcome FROM PUBLIC;
-
-REVOKE ALL ON TYPE credit.withdrawal_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE market.lead_status FROM PUBLIC;
 
 REVOKE ALL ON TYPE market.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE membership.price FROM PUBLIC;
+
+REVOKE ALL ON TYPE membership.news FROM PUBLIC;
+
+REVOKE ALL ON TYPE membership.outcome FROM PUBLIC;
 
 REVOKE ALL ON TYPE payment._fact FROM PUBLIC;
 
@@ -3368,43 +3609,17 @@ GRANT ALL ON FUNCTION checkout.sweep(at_most integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 
-GRANT SELECT ON TABLE credit.withdrawal TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text, note text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) FROM PUBLIC;
-
 GRANT SELECT ON TABLE credit.account TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit._lock(workspace_id uuid) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION credit._lock_withdrawal(withdrawal_id uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION credit._open(workspace_id uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._open_withdrawal(workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) TO stockade_api;
-GRANT ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_api;
@@ -3413,10 +3628,6 @@ GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text,
 REVOKE ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_api;
 GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) TO stockade_api;
-GRANT ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) TO stockade_dba;
 
 GRANT SELECT ON TABLE credit.entry TO stockade_dba;
 
@@ -3429,27 +3640,8 @@ GRANT SELECT ON TABLE credit.pack TO stockade_dba;
 REVOKE ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) TO stockade_dba;
 
-GRANT SELECT ON TABLE credit.setting TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
-GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
-
 REVOKE ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_dba;
-
-REVOKE ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) FROM PUBLIC;
-GRANT ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) TO stockade_api;
-GRANT ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market._answer(call text, outcome market.outcome) FROM PUBLIC;
 
@@ -3525,11 +3717,81 @@ GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_dba;
 REVOKE ALL ON FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.withdraw_lead(lead_id uuid, OUT status text) TO stockade_dba;
 
+GRANT SELECT ON TABLE membership.extension TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership._anchor(paid membership.extension) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._arrange(changed membership.extension) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._check(subscriber text, plan text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) FROM PUBLIC;
+
+GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._follow(told membership.subscription, news membership.news) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._is_known(provider text, names text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._link(subscriber text, plan text, provider text, news membership.news) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._lock(provider text, reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._lock_payment(payment_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._name_payment(provider text, names text[], payment_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._names_of(provider text, payment_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._payment_named(provider text, names text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._try_key(kind text, key text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._try_member(subscriber text, plan text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._turn(turned membership.extension, taken_back_at timestamp with time zone, taken_back_for text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership.cancel(subscriber text, plan text) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.cancel(subscriber text, plan text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.entitled(subscriber text, plan text) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.entitled(subscriber text, plan text) TO stockade_dba;
+
+GRANT SELECT ON TABLE membership.plan TO stockade_dba;
+
+GRANT SELECT ON TABLE membership.overview TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.get_memberships(subscriber text) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.get_memberships(subscriber text) TO stockade_api;
+GRANT ALL ON FUNCTION membership.get_memberships(subscriber text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.give_back(payment_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.give_back(payment_id text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.put_plan(id text, name text, months integer, days integer, price_id text, grace_hours integer, active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.put_plan(id text, name text, months integer, days integer, price_id text, grace_hours integer, active boolean) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.record_payment(subscriber text, plan text, payment_id text, paid_at timestamp with time zone, periods integer, next_payment_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.record_payment(subscriber text, plan text, payment_id text, paid_at timestamp with time zone, periods integer, next_payment_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops._check_checkout() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_credit() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_market() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._check_membership() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
@@ -3584,7 +3846,7 @@ GRANT SELECT ON TABLE payment.intent TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint, extension_id bigint, outflow_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) FROM PUBLIC;
 
@@ -3592,7 +3854,9 @@ GRANT SELECT ON TABLE payment.event TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._answered(event payment.event, fact payment._fact) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._apply_parked(ours payment.intent) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._apply_parked(provider text, known_as text[], ours payment.intent) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._apply_to_membership(event payment.event, fact payment._fact) FROM PUBLIC;
 
 GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
 
@@ -3634,6 +3898,8 @@ REVOKE ALL ON FUNCTION payment._find(event payment.event, fact payment._fact) FR
 
 REVOKE ALL ON FUNCTION payment._finish(task payment.task, result text, reference text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._follow_money(event payment.event, fact payment._fact, extended membership.extension) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._give_effect(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PUBLIC;
@@ -3641,8 +3907,6 @@ REVOKE ALL ON FUNCTION payment._give_up(given payment.task, detail text) FROM PU
 REVOKE ALL ON FUNCTION payment._has_other_payment(intent_id uuid, movement text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION payment._hear_payout(event payment.event) FROM PUBLIC;
 
 GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
 
@@ -3654,7 +3918,7 @@ REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_mismatch(kind text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._is_payout(event payment.event) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._is_of_membership(provider text, fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_staged(provider text, day date, run_id uuid) FROM PUBLIC;
 
@@ -3688,9 +3952,13 @@ REVOKE ALL ON FUNCTION payment._mismatch(line payment.statement_line, ours payme
 
 REVOKE ALL ON FUNCTION payment._missing_there(provider text, day date) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, amount numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._moment(value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._move_out(taken payment.outflow, receipt_id bigint, order_id uuid, exception_id bigint, extension_id bigint, amount numeric) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._moves_money(meaning text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._names_of(intent_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._next_state(state text, meaning text) FROM PUBLIC;
 
@@ -3700,11 +3968,13 @@ REVOKE ALL ON FUNCTION payment._number(value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._outcome(event_id bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, ours payment.intent) FROM PUBLIC;
+REVOKE ALL ON FUNCTION payment._pay_back(fact payment._fact, paid payment.receipt, order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pays_back(meaning text) FROM PUBLIC;
 
@@ -3718,11 +3988,15 @@ REVOKE ALL ON FUNCTION payment._read_nowpayments(payload jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._read_stripe(payload jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._read_stripe_billing(thing jsonb, meaning text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._receive(event payment.event, fact payment._fact, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._refund(went payment.outflow, first_exception_id bigint, taken_by text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._refund_owed(owed payment.exception, reference text, amount numeric, refunded_by text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._renew(event payment.event, fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._reopen(exception_id bigint) FROM PUBLIC;
 
@@ -3734,6 +4008,8 @@ REVOKE ALL ON FUNCTION payment._return_credits(outflow_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._said(fact payment._fact) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._said_at(event payment.event) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._settle(paid checkout.purchase_order) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._settle_exception(event_id bigint) FROM PUBLIC;
@@ -3743,6 +4019,10 @@ REVOKE ALL ON FUNCTION payment._short_before(provider text, movement text, curre
 REVOKE ALL ON FUNCTION payment._stands(task payment.task, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._stripe_meaning(said text, status text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stripe_periods(invoice jsonb, price_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._stripe_subscription(thing jsonb, told_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._stuck(task payment.task) FROM PUBLIC;
 
@@ -3756,9 +4036,13 @@ REVOKE ALL ON FUNCTION payment._tell_overdrawn(taken payment.outflow, amount num
 
 REVOKE ALL ON FUNCTION payment._tell_parked(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._thing(payload jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._try_again(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._try_books(provider text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._unrenew(event payment.event, fact payment._fact) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._uuid(value text) FROM PUBLIC;
 
@@ -3800,6 +4084,10 @@ GRANT ALL ON FUNCTION payment.get_intent(intent_id uuid, provider text, name tex
 REVOKE ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_api;
+GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
@@ -4047,6 +4335,8 @@ GRANT SELECT ON TABLE market.answer TO stockade_dba;
 GRANT SELECT ON TABLE market.purchase_lead TO stockade_dba;
 
 GRANT SELECT ON TABLE market.overview TO stockade_dba;
+
+GRANT SELECT ON TABLE membership.payment_name TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.breach TO stockade_dba;
 

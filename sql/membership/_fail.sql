@@ -1,0 +1,21 @@
+create or replace function membership._fail(
+  failed membership.subscription,
+  failed_at timestamptz,
+  next_payment_at timestamptz
+)
+returns void
+language sql
+as $$
+  update membership.subscription as s
+  set
+    failed_at = greatest(s.failed_at, _fail.failed_at),
+    next_payment_at = coalesce(_fail.next_payment_at, s.next_payment_at)
+  where s.id = failed.id
+    and not exists (
+      select from membership.extension as e
+      where e.subscription_id = s.id and e.paid_at >= _fail.failed_at
+    )
+$$;
+
+comment on function membership._fail(membership.subscription, timestamptz, timestamptz) is
+'A renewal failed, unless it was paid since; access stays to its end. next_payment_at: when the provider tries again. The caller has the key lock.';
