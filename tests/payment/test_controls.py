@@ -156,7 +156,7 @@ RULES = {
         test_afterwards.test_a_refund_before_its_payment_is_parked,
     ),
     "5: of that payment and no other": Guard(
-        "payment._pay_back",
+        "payment._paid_by",
         "fact.movement not like 'pi\\_%'",
         "true",
         test_afterwards.test_a_refund_of_another_payment_takes_nothing_of_this_one,
