@@ -47,6 +47,21 @@ CREATE TYPE checkout.outcome AS (
 
 ALTER TYPE checkout.outcome OWNER TO stockade_owner;
 
+CREATE TYPE credit.errand AS (
+	withdrawal_id uuid,
+	attempt integer,
+	step text,
+	coins numeric,
+	currency text,
+	address text,
+	reference text,
+	listed_since timestamp with time zone,
+	listed_before timestamp with time zone,
+	lease_until timestamp with time zone
+);
+
+ALTER TYPE credit.errand OWNER TO stockade_owner;
+
 CREATE TYPE credit.outcome AS (
 	status text,
 	workspace_id uuid,
@@ -56,6 +71,25 @@ CREATE TYPE credit.outcome AS (
 );
 
 ALTER TYPE credit.outcome OWNER TO stockade_owner;
+
+CREATE TYPE credit.withdrawal_outcome AS (
+	status text,
+	withdrawal_id uuid,
+	state text,
+	amount bigint,
+	coins numeric,
+	currency text,
+	address text,
+	balance bigint,
+	available bigint
+);
+
+ALTER TYPE credit.withdrawal_outcome OWNER TO stockade_owner;
+
+CREATE DOMAIN credit.withdrawal_state AS text
+	CONSTRAINT withdrawal_state_known CHECK ((VALUE = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text, 'settled'::text, 'rejected'::text])));
+
+ALTER DOMAIN credit.withdrawal_state OWNER TO stockade_owner;
 
 CREATE DOMAIN market.lead_status AS text
 	CONSTRAINT lead_status_known CHECK ((VALUE = ANY (ARRAY['available'::text, 'sold'::text, 'withdrawn'::text])));
@@ -435,6 +469,59 @@ CREATE FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpos
 
 ALTER FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
 
+CREATE TABLE credit.withdrawal (
+    id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    namespace text NOT NULL,
+    key text NOT NULL,
+    amount bigint NOT NULL,
+    coins numeric NOT NULL,
+    currency text NOT NULL,
+    address text NOT NULL,
+    state credit.withdrawal_state DEFAULT 'open'::text NOT NULL,
+    reference text,
+    attempts integer DEFAULT 0 NOT NULL,
+    step text,
+    sent_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    due_at timestamp with time zone NOT NULL,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by text,
+    note text,
+    CONSTRAINT withdrawal_address_plain CHECK ((address ~ '^[!-~]{1,255}$'::text)),
+    CONSTRAINT withdrawal_amount_positive CHECK ((amount > 0)),
+    CONSTRAINT withdrawal_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT withdrawal_closed_once CHECK (((((state)::text = ANY (ARRAY['settled'::text, 'rejected'::text])) = (closed_at IS NOT NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT withdrawal_coins_payable CHECK (((coins > (0)::numeric) AND (scale(coins) <= 6))),
+    CONSTRAINT withdrawal_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT withdrawal_namespace_length CHECK (((length(namespace) >= 1) AND (length(namespace) <= 255))),
+    CONSTRAINT withdrawal_sent_names_it CHECK ((((state)::text <> 'sent'::text) OR (reference IS NOT NULL))),
+    CONSTRAINT withdrawal_step_known CHECK ((step = ANY (ARRAY['create'::text, 'find'::text, 'verify'::text, 'look'::text])))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE credit.withdrawal OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text DEFAULT NULL::text, note text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) RETURNS text
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) OWNER TO stockade_owner;
+
 CREATE TABLE credit.account (
     workspace_id uuid NOT NULL,
     posted bigint DEFAULT 0 NOT NULL,
@@ -453,11 +540,35 @@ CREATE FUNCTION credit._lock(workspace_id uuid) RETURNS credit.account
 
 ALTER FUNCTION credit._lock(workspace_id uuid) OWNER TO stockade_owner;
 
+CREATE FUNCTION credit._lock_withdrawal(withdrawal_id uuid) RETURNS credit.withdrawal
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._lock_withdrawal(withdrawal_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql
+    AS …;
+
+ALTER FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) OWNER TO stockade_owner;
+
 CREATE FUNCTION credit._open(workspace_id uuid) RETURNS credit.account
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION credit._open(workspace_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._open_withdrawal(workspace_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION credit._open_withdrawal(workspace_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint DEFAULT NULL::bigint) RETURNS credit.outcome
     LANGUAGE sql STABLE
@@ -471,11 +582,36 @@ CREATE FUNCTION credit._post(account credit.account, kind text, amount bigint, k
 
 ALTER FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
 
+CREATE FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) RETURNS credit.withdrawal_outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) RETURNS uuid
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) OWNER TO stockade_owner;
+
 CREATE FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) RETURNS bigint
     LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid DEFAULT NULL::uuid) RETURNS credit.withdrawal_outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.claim_withdrawal(can_verify boolean DEFAULT false, lease_seconds integer DEFAULT 120) RETURNS SETOF credit.errand
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -490,6 +626,13 @@ CREATE FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pe
     AS …;
 
 ALTER FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE TABLE credit.entry (
     id bigint NOT NULL,
@@ -532,12 +675,61 @@ CREATE FUNCTION credit.put_pack(product_id bigint, credits bigint) RETURNS credi
 
 ALTER FUNCTION credit.put_pack(product_id bigint, credits bigint) OWNER TO stockade_owner;
 
+CREATE TABLE credit.setting (
+    id boolean DEFAULT true NOT NULL,
+    payout_currency text,
+    credits_per_coin numeric,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    CONSTRAINT setting_credits_per_coin_positive CHECK ((credits_per_coin > (0)::numeric)),
+    CONSTRAINT setting_currency_ticker CHECK ((payout_currency ~ '^[a-z0-9]{2,20}$'::text)),
+    CONSTRAINT setting_one_row CHECK (id),
+    CONSTRAINT setting_whole CHECK ((num_nulls(payout_currency, credits_per_coin) = ANY (ARRAY[0, 2])))
+);
+
+ALTER TABLE credit.setting OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.put_setting(payout_currency text DEFAULT NULL::text, credits_per_coin numeric DEFAULT NULL::numeric) RETURNS credit.setting
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.reject(withdrawal_id uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text) RETURNS credit.withdrawal_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text DEFAULT NULL::text, OUT status text, OUT due_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.settle(withdrawal_id uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text) RETURNS credit.withdrawal_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) OWNER TO stockade_owner;
+
 CREATE FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text DEFAULT 'sql'::text) RETURNS credit.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
 ALTER FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) OWNER TO stockade_owner;
+
+CREATE FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text DEFAULT 'sql'::text) RETURNS credit.withdrawal_outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._answer(call text, outcome market.outcome) RETURNS market.outcome
     LANGUAGE plpgsql
@@ -773,7 +965,7 @@ CREATE TABLE membership.extension (
     CONSTRAINT extension_anchor_not_after_payment CHECK ((anchor <= paid_at)),
     CONSTRAINT extension_gives_time CHECK (((months >= 0) AND (days >= 0) AND ((months + days) > 0))),
     CONSTRAINT extension_payment_id_length CHECK (((length(payment_id) >= 1) AND (length(payment_id) <= 255))),
-    CONSTRAINT extension_periods_range CHECK (((periods >= 1) AND (periods <= 1000))),
+    CONSTRAINT extension_periods_range CHECK (((periods >= 1) AND (periods <= 120))),
     CONSTRAINT extension_taken_back_after_payment CHECK ((taken_back_at >= paid_at)),
     CONSTRAINT extension_taken_back_whole CHECK (((taken_back_at IS NULL) = (taken_back_for IS NULL)))
 )
@@ -798,12 +990,6 @@ CREATE FUNCTION membership._check(subscriber text, plan text) RETURNS void
     AS …;
 
 ALTER FUNCTION membership._check(subscriber text, plan text) OWNER TO stockade_owner;
-
-CREATE FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) RETURNS timestamp with time zone
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) OWNER TO stockade_owner;
 
 CREATE TABLE membership.subscription (
     id bigint NOT NULL,
@@ -930,6 +1116,13 @@ CREATE FUNCTION membership.entitled(subscriber text, plan text) RETURNS boolean
 
 ALTER FUNCTION membership.entitled(subscriber text, plan text) OWNER TO stockade_owner;
 
+CREATE FUNCTION membership.expiry(anchor timestamp with time zone, months bigint, days bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION membership.expiry(anchor timestamp with time zone, months bigint, days bigint) OWNER TO stockade_owner;
+
 CREATE TABLE membership.plan (
     id text NOT NULL,
     name text NOT NULL,
@@ -972,7 +1165,7 @@ CREATE VIEW membership.overview AS
           GROUP BY subscriber, plan) m
      JOIN membership.plan p ON ((id = plan)))
      LEFT JOIN LATERAL ( SELECT anchor,
-            membership._end(anchor, COALESCE(sum(months) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint), COALESCE(sum(days) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint)) AS expires_at,
+            membership.expiry(anchor, COALESCE(sum(months) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint), COALESCE(sum(days) FILTER (WHERE (taken_back_at IS NULL)), (0)::bigint)) AS expires_at,
             (array_agg(e.* ORDER BY paid_at DESC, id DESC))[1] AS latest
            FROM (membership.subscription s
              JOIN membership.extension e ON ((subscription_id = id)))
@@ -1440,6 +1633,12 @@ CREATE FUNCTION payment._hear(fact payment._fact, ours payment.intent) RETURNS v
 
 ALTER FUNCTION payment._hear(fact payment._fact, ours payment.intent) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment._hear_payout(event payment.event) RETURNS payment.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION payment._hear_payout(event payment.event) OWNER TO stockade_owner;
+
 CREATE TABLE payment.statement_line (
     provider payment.provider NOT NULL,
     day date NOT NULL,
@@ -1486,6 +1685,12 @@ CREATE FUNCTION payment._is_of_membership(provider text, fact payment._fact) RET
     AS …;
 
 ALTER FUNCTION payment._is_of_membership(provider text, fact payment._fact) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._is_payout(event payment.event) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._is_payout(event payment.event) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._is_staged(provider text, day date, run_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2884,6 +3089,21 @@ UNION ALL
    FROM payment.exception e
   WHERE (resolved_at IS NULL)
 UNION ALL
+ SELECT 'withdrawals'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    count(id) AS value,
+    'withdrawals'::text AS unit
+   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text, 'settled'::text, 'rejected'::text]) s(state)
+     LEFT JOIN credit.withdrawal w ON (((state)::text = state)))
+  GROUP BY state
+UNION ALL
+ SELECT 'oldest_unknown_withdrawal_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(created_at))), (0)::numeric) AS value,
+    'seconds'::text AS unit
+   FROM credit.withdrawal w
+  WHERE ((state)::text = 'unknown'::text)
+UNION ALL
  SELECT 'leads'::text AS name,
     jsonb_build_object('status', status) AS labels,
     count(id) AS value,
@@ -3162,6 +3382,15 @@ ALTER TABLE ONLY credit.entry
 ALTER TABLE ONLY credit.pack
     ADD CONSTRAINT pack_pkey PRIMARY KEY (product_id);
 
+ALTER TABLE ONLY credit.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY credit.withdrawal
+    ADD CONSTRAINT withdrawal_key UNIQUE (workspace_id, namespace, key);
+
+ALTER TABLE ONLY credit.withdrawal
+    ADD CONSTRAINT withdrawal_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY market.answer
     ADD CONSTRAINT answer_pkey PRIMARY KEY (id);
 
@@ -3293,6 +3522,10 @@ CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) 
 
 CREATE INDEX entry_workspace ON credit.entry USING btree (workspace_id, id);
 
+CREATE INDEX withdrawal_due ON credit.withdrawal USING btree (due_at) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
+
+CREATE UNIQUE INDEX withdrawal_open ON credit.withdrawal USING btree (workspace_id) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
+
 CREATE INDEX answer_created_at ON market.answer USING btree (created_at);
 
 CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::text = 'available'::text);
@@ -3410,6 +3643,9 @@ ALTER TABLE ONLY credit.entry
 ALTER TABLE ONLY credit.pack
     ADD CONSTRAINT pack_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
+ALTER TABLE ONLY credit.withdrawal
+    ADD CONSTRAINT withdrawal_account_fkey FOREIGN KEY (workspace_id) REFERENCES credit.account(workspace_id);
+
 ALTER TABLE ONLY market.lead
     ADD CONSTRAINT lead_product_fkey FOREIGN KEY (product_id) REFERENCES stock.product(id);
 
@@ -3522,7 +3758,13 @@ REVOKE ALL ON TYPE checkout.order_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE checkout.outcome FROM PUBLIC;
 
+REVOKE ALL ON TYPE credit.errand FROM PUBLIC;
+
 REVOKE ALL ON TYPE credit.outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE credit.withdrawal_outcome FROM PUBLIC;
+
+REVOKE ALL ON TYPE credit.withdrawal_state FROM PUBLIC;
 
 REVOKE ALL ON TYPE market.lead_status FROM PUBLIC;
 
@@ -3609,17 +3851,43 @@ GRANT ALL ON FUNCTION checkout.sweep(at_most integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit._check(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 
+GRANT SELECT ON TABLE credit.withdrawal TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit._close_withdrawal(closed credit.withdrawal, state text, closed_by text, detail text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) FROM PUBLIC;
+
 GRANT SELECT ON TABLE credit.account TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit._lock(workspace_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION credit._lock_withdrawal(withdrawal_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._next_look(seen credit.withdrawal, moment timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._next_step(due credit.withdrawal, can_verify boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION credit._open(workspace_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._open_withdrawal(workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION credit._replay_withdrawal(workspace_id uuid, amount bigint, address text, key text, namespace text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._set_aside(account credit.account, amount bigint, coins numeric, currency text, address text, key text, namespace text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION credit._take_back(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._withdrawal_outcome(status text, workspace_id uuid, withdrawal_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION credit.claim_withdrawal(can_verify boolean, lease_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_api;
@@ -3628,6 +3896,10 @@ GRANT ALL ON FUNCTION credit.deposit(workspace_id uuid, amount bigint, key text,
 REVOKE ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_api;
 GRANT ALL ON FUNCTION credit.get_account(workspace_id uuid, OUT balance bigint, OUT pending bigint, OUT available bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION credit.get_withdrawal(withdrawal_id uuid, workspace_id uuid, OUT state text, OUT amount bigint, OUT coins numeric, OUT currency text, OUT address text, OUT created_at timestamp with time zone, OUT closed_at timestamp with time zone) TO stockade_dba;
 
 GRANT SELECT ON TABLE credit.entry TO stockade_dba;
 
@@ -3640,8 +3912,27 @@ GRANT SELECT ON TABLE credit.pack TO stockade_dba;
 REVOKE ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.put_pack(product_id bigint, credits bigint) TO stockade_dba;
 
+GRANT SELECT ON TABLE credit.setting TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 GRANT ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) TO stockade_api;
+GRANT ALL ON FUNCTION credit.withdraw(workspace_id uuid, amount bigint, address text, key text, namespace text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market._answer(call text, outcome market.outcome) FROM PUBLIC;
 
@@ -3725,8 +4016,6 @@ REVOKE ALL ON FUNCTION membership._arrange(changed membership.extension) FROM PU
 
 REVOKE ALL ON FUNCTION membership._check(subscriber text, plan text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION membership._end(anchor timestamp with time zone, months bigint, days bigint) FROM PUBLIC;
-
 GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
 REVOKE ALL ON FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
@@ -3764,6 +4053,9 @@ GRANT ALL ON FUNCTION membership.cancel(subscriber text, plan text) TO stockade_
 
 REVOKE ALL ON FUNCTION membership.entitled(subscriber text, plan text) FROM PUBLIC;
 GRANT ALL ON FUNCTION membership.entitled(subscriber text, plan text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION membership.expiry(anchor timestamp with time zone, months bigint, days bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION membership.expiry(anchor timestamp with time zone, months bigint, days bigint) TO stockade_dba;
 
 GRANT SELECT ON TABLE membership.plan TO stockade_dba;
 
@@ -3908,6 +4200,8 @@ REVOKE ALL ON FUNCTION payment._has_other_payment(intent_id uuid, movement text)
 
 REVOKE ALL ON FUNCTION payment._hear(fact payment._fact, ours payment.intent) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._hear_payout(event payment.event) FROM PUBLIC;
+
 GRANT SELECT ON TABLE payment.statement_line TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._here(line payment.statement_line) FROM PUBLIC;
@@ -3919,6 +4213,8 @@ REVOKE ALL ON FUNCTION payment._is_going_back(exception_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION payment._is_mismatch(kind text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_of_membership(provider text, fact payment._fact) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._is_payout(event payment.event) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._is_staged(provider text, day date, run_id uuid) FROM PUBLIC;
 
