@@ -15,6 +15,7 @@ from api.database import Database
 from api.desk import Desk
 from api.keys import idempotency_key
 from api.market import Market
+from api.membership import Memberships
 from api.money import Money
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     rpc = Rpc(database, settings.pool_waiting)
     money = Money(database)
     market = Market(database)
+    memberships = Memberships(database)
     desk = Desk(settings)
     cashier = Cashier(money, Withdrawals(database), desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
             "money": Provide(lambda: money, sync_to_thread=False),
             "market": Provide(lambda: market, sync_to_thread=False),
+            "memberships": Provide(lambda: memberships, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),
             "key": Provide(idempotency_key, sync_to_thread=False),
         },

@@ -178,6 +178,13 @@ class Desk:
             pages = self._nowpayments.list_payouts(errand.listed_since, errand.listed_before)
         return await _naming(errand.withdrawal_id, pages)
 
+    async def subscription(self, subscription_id: str) -> list[Reply[Any]]:
+        """Read a subscription, and after it the pages of its invoices that were paid."""
+        return [
+            await self._stripe.get_subscription(subscription_id),
+            *await _all(self._stripe.list_paid_invoices(subscription_id)),
+        ]
+
     async def list_day(self, provider: Provider, day: date) -> Pages:
         """Read payments and refunds created from an hour before that day (UTC) to its end.
 

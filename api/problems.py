@@ -46,6 +46,13 @@ KINDS: Mapping[str, Kind] = {
     "already_open": Kind(
         409, "A withdrawal is under way", "One at a time: see GET /api/withdrawals/{withdrawal_id}."
     ),
+    "other_subscriber": Kind(
+        409, "Another subscriber's", "A subscription is linked once: see whose it is there."
+    ),
+    "other_plan": Kind(
+        409, "Of another plan", "Its price and its period have to be those of the plan."
+    ),
+    "inactive": Kind(409, "Not active", "It has ended or never began, or the plan is closed."),
     "mixed_currencies": Kind(409, "More than one currency", "Order per currency."),
     "not_on_sale": Kind(
         409, "Not on sale", "It is sold in drops, and none was on: see GET /api/drops/active."
@@ -55,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "expired": Kind(410, "Expired", "Its units are free again: reserve anew."),
     "not_found": Kind(404, "Not found", "Nothing has this name or id."),
+    "unknown_plan": Kind(404, "Unknown plan", "There is no such plan."),
     "unknown_lead": Kind(404, "Unknown lead", "There are no leads with these lead_ids."),
     "unknown_product": Kind(404, "Unknown product", "There is no such product."),
     "mismatch": Kind(

@@ -1,7 +1,8 @@
 """Stripe's API, as far as payments need it.
 
-Source: https://docs.stripe.com/api, "PaymentIntents", "Checkout Sessions", "Refunds", "Events",
-"Errors" and "Idempotent requests". Amounts are integers in the currency's minor unit.
+Source: https://docs.stripe.com/api, "PaymentIntents", "Checkout Sessions", "Refunds",
+"Subscriptions", "Invoices", "Events", "Errors" and "Idempotent requests". Amounts are integers in
+the currency's minor unit.
 """
 
 import asyncio
@@ -44,6 +45,13 @@ class Session(Struct, frozen=True):
     payment_status: str
     url: str | None = None
     payment_intent: str | None = None
+
+
+class Subscription(Struct, frozen=True):
+    """A subscription; what it says, payment.link_membership reads."""
+
+    id: Annotated[str, Meta(pattern="^sub_", max_length=LONGEST_ID)]
+    status: str
 
 
 class Refund(Struct, frozen=True):
@@ -174,6 +182,27 @@ class Stripe:
                 {"payment_intent": intent_id, "amount": amount, "metadata": dict(metadata)},
                 {"idempotency_key": str(key)},
             ),
+        )
+
+    async def get_subscription(self, subscription_id: str) -> Reply[Subscription]:
+        """Read a subscription, with its items and their prices."""
+        return await self._ask(
+            replies.whole(Subscription),
+            lambda stripe: stripe.v1.subscriptions.retrieve_async(subscription_id),
+        )
+
+    def list_paid_invoices(self, subscription_id: str) -> AsyncIterator[Reply[Page]]:
+        """Read the invoices of a subscription that were paid, and by what, newest first."""
+        return self._list(
+            lambda stripe, after: stripe.v1.invoices.list_async(
+                {
+                    "subscription": subscription_id,
+                    "status": "paid",
+                    "expand": ["data.payments"],
+                    "limit": LARGEST_PAGE,
+                    **({"starting_after": after} if after else {}),
+                }
+            )
         )
 
     def list_intents(self, since: datetime, before: datetime) -> AsyncIterator[Reply[Page]]:

@@ -13,6 +13,7 @@ from api.routes.holds import HoldController
 from api.routes.intents import create_intent, landed
 from api.routes.maintenance import MaintenanceController
 from api.routes.marketplace import MarketController
+from api.routes.memberships import MembershipController
 from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
@@ -33,6 +34,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     webhooks.nowpayments,
     MarketController,
     CreditController,
+    MembershipController,
     WithdrawalController,
     AdminController,
     HealthController,

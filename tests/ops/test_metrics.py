@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -56,6 +57,8 @@ def test_an_empty_shop_has_figures_too(dba: Session) -> None:
         "oldest_unknown_withdrawal_age": 0,
         **{f"leads {status}": 0 for status in ("available", "sold", "withdrawn")},
         "leads_sold_more_than_once": 0,
+        **{f"memberships {state}": 0 for state in ("active", "ended")},
+        "renewals_failed": 0,
         "purchase_conflict_rate": None,
         "purchase_already_completed_share": None,
         **{f"purchase_completion_{name} {way}": None for name in TOOK for way in PAID_BY},
@@ -175,3 +178,19 @@ def test_withdrawals_are_counted_by_state(db: Database, dba: Session) -> None:
     found = figures(dba)
     assert [found[f"withdrawals {state}"] for state in WITHDRAWALS] == [1, 0, 1, 1, 1]
     assert 120 <= found["oldest_unknown_withdrawal_age"] < 180
+
+
+def test_memberships_are_counted_and_so_are_renewals_that_failed(
+    db: Database, dba: Session
+) -> None:
+    call(dba, "membership.put_plan", id="gold", name="Gold", days=7)
+    for subscriber, ago in (("ann", 1), ("bob", 2), ("eve", 30)):
+        call(
+            dba, "membership.record_payment",
+            subscriber=subscriber, plan="gold", payment_id=subscriber,
+            paid_at=datetime.now(UTC) - timedelta(days=ago),
+        )  # fmt: skip
+    db.admin("update membership.subscription set failed_at = now() where subscriber = 'bob'")
+    found = figures(dba)
+    assert [found[f"memberships {state}"] for state in ("active", "ended")] == [2, 1]
+    assert found["renewals_failed"] == 1
