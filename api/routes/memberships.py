@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import JSONBody, PathParameter
 from msgspec import Meta, Struct
 
 from api.auth import allowed
@@ -15,7 +15,9 @@ from api.problems import documented, problem
 from api.providers.replies import Reply
 from api.routes.answers import made, replay, wanted
 
-Name = Annotated[str, Meta(min_length=1, max_length=255)]
+NO_NUL = "^[^\x00]*$"
+
+Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=NO_NUL)]
 
 
 class MembershipsAnswer(Struct, frozen=True):
@@ -49,7 +51,7 @@ class MembershipController(Controller):
     )
     async def show(
         self,
-        subscriber: FromPath[str],
+        subscriber: Annotated[str, PathParameter(max_length=255, pattern=NO_NUL)],
         memberships: NamedDependency[Memberships],
     ) -> MembershipsAnswer:
         """Read what is active and what has ended; both are empty for whom nobody knows."""

@@ -1,5 +1,6 @@
 create or replace function membership._fail(
   failed membership.subscription,
+  payment_id text,
   failed_at timestamptz,
   next_payment_at timestamptz
 )
@@ -13,9 +14,11 @@ as $$
   where s.id = failed.id
     and not exists (
       select from membership.extension as e
-      where e.subscription_id = s.id and e.paid_at >= _fail.failed_at
+      where e.subscription_id = s.id
+        -- Stripe's times are whole seconds.
+        and (e.payment_id = _fail.payment_id or e.paid_at > _fail.failed_at)
     )
 $$;
 
-comment on function membership._fail(membership.subscription, timestamptz, timestamptz) is
+comment on function membership._fail(membership.subscription, text, timestamptz, timestamptz) is
 'A renewal failed, unless it was paid since; access stays to its end. next_payment_at: when the provider tries again. The caller has the key lock.';

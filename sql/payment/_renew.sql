@@ -16,7 +16,7 @@ begin
     perform membership._follow(subscription, payment._stripe_subscription(thing, said_at));
   elsif fact.meaning = 'invoice_failed' then
     perform membership._fail(
-      subscription, said_at, payment._moment(thing -> 'next_payment_attempt')
+      subscription, fact.movement, said_at, payment._moment(thing -> 'next_payment_attempt')
     );
   elsif exists (
     select from membership.extension as e

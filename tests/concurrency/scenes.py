@@ -7,12 +7,15 @@ one can have, and says the two calls of the left and of the right session.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from tests.calls import Session, call, lines, reserved
 from tests.concurrency.interleaving import Act, act
 from tests.market.bazaar import PRICE, ask, lead
+from tests.membership import words
+from tests.membership.words import invoice, subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -466,6 +469,59 @@ def a_pack_paid_and_paid_back(on: Stage) -> Pair:
     )
 
 
+def paid_for(on: Stage, payment_id: str, days: int) -> Act:
+    """Write down a payment for a plan that is taken elsewhere."""
+    return act(
+        "membership.record_payment",
+        subscriber=on.name, plan="gold", payment_id=f"{payment_id} {on.name}",
+        paid_at=datetime(2026, 1, 31, tzinfo=UTC) + timedelta(days=days),
+    )  # fmt: skip
+
+
+def joined(on: Stage) -> dict[str, Any]:
+    """Put the plan, and write a subscription of it at Stripe."""
+    call(
+        on.session, "membership.put_plan", id="gold", name="Gold", months=1, price_id="price_gold"
+    )  # fmt: skip
+    return subscription(on.name)
+
+
+def of_stripe(on: Stage, payload: dict[str, Any]) -> Act:
+    """Record what Stripe says; the call that applies it."""
+    recorded = call(on.session, "payment.record_event", provider="stripe", payload=payload)
+    return act("payment.apply", event_id=recorded.event_id)
+
+
+def paying_and_paying(on: Stage) -> Pair:
+    joined(on)
+    back = act("membership.take_back", payment_id=f"b {on.name}")
+    return (paid_for(on, "a", 0), paid_for(on, "b", 28)), (paid_for(on, "b", 28), back)
+
+
+def linking_and_renewing(on: Stage) -> Pair:
+    gold, at = joined(on), datetime.now(UTC)
+    link = act("payment.link_membership", subscriber=on.name, plan="gold", subscription=gold)
+    told = invoice(on.name, at, "old", of=on.name)
+    other = act("payment.link_membership", subscriber="other", plan="gold", subscription=gold)
+    return (
+        (link, of_stripe(on, told | {"created": 1})),
+        (of_stripe(on, words.event("invoice.paid", told, at)), other),
+    )
+
+
+def renewing_and_refunding(on: Stage) -> Pair:
+    gold, at = joined(on), datetime.now(UTC)
+    call(
+        on.session, "payment.link_membership", subscriber=on.name, plan="gold", subscription=gold
+    )  # fmt: skip
+    paid = invoice(on.name, at, of=on.name)
+    refunded = of_stripe(on, words.event("refund.created", words.refund(on.name), at))
+    return (
+        (of_stripe(on, words.event("invoice.paid", paid, at)), refunded),
+        (of_stripe(on, words.invoice_payment(on.name)), refunded),
+    )
+
+
 PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "reserve / reserve": reserve_and_reserve,
     "reserve / reserve, carts of two products": carts_of_two_products,
@@ -506,4 +562,7 @@ PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "deposit / spend": depositing_and_spending,
     "deposit / deposit, first ones": two_first_deposits,
     "apply / apply, packs of credits": a_pack_paid_and_paid_back,
+    "record_payment / take_back": paying_and_paying,
+    "link_membership / apply, its invoice": linking_and_renewing,
+    "apply / apply, an invoice and its refund": renewing_and_refunding,
 }

@@ -59,6 +59,7 @@ def test_no_order_of_two_sessions_steps_breaks_anything_or_waits(db: Database, p
         ("record_event / record_event", "payment.record_event", TRY),
         ("put_lead / purchase", "market._sell", "for no key update nowait"),
         ("deposit / spend", "credit._lock", LOCK),
+        ("record_payment / take_back", "membership._try_key", TRY),
         ("deposit / deposit, first ones", "credit._open", TRY),
     ],
 )

@@ -96,6 +96,18 @@ class FakeProvider:
         """Let the bank decide a dispute: won or lost."""
         return self._object("close_dispute", id=id, status=status)
 
+    def subscribe(self, price: str, amount: int, interval: str = "month") -> dict[str, Any]:
+        """Let a buyer subscribe to a price and pay the first period; the subscription."""
+        return self._object("subscribe", price=price, amount=amount, interval=interval)
+
+    def renew(self, id: str, *, fails: bool = False) -> dict[str, Any]:  # noqa: A002
+        """Bill a period of a subscription, and pay it, or fail to; the invoice."""
+        return self._object("renew", id=id, fails=fails)
+
+    def cancel_subscription(self, id: str, *, at_once: bool = False) -> dict[str, Any]:  # noqa: A002
+        """Cancel a subscription: at the end of its period, or at once."""
+        return self._object("cancel_subscription", id=id, at_once=at_once)
+
     def forget_keys(self) -> None:
         """Prune every idempotency key, as Stripe may after 24 hours."""
         self._do("forget_keys")

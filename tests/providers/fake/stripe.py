@@ -1,4 +1,4 @@
-"""Stripe's side: PaymentIntents, Checkout Sessions, refunds, disputes and events.
+"""Stripe's side: PaymentIntents, Checkout Sessions, subscriptions, refunds, disputes and events.
 
 Source: https://docs.stripe.com/api (fields, errors, idempotent requests, pagination) and
 https://docs.stripe.com/webhooks (signatures).
@@ -23,6 +23,8 @@ SECRET = "whsec_fake_stripe_endpoint"
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action", "requires_capture")
 
+MONTH = 30 * 24 * 3600
+
 Object = dict[str, Any]
 
 
@@ -34,6 +36,7 @@ class Stripe:
         self.url: str | None = None
         self.objects: dict[str, Object] = {}
         self.of_sessions: dict[str, Object] = {}
+        self.of_invoices: dict[str, str] = {}
         self.keys: dict[str, tuple[tuple[str, bytes], Answer | None]] = {}
         self.routes: Routes = {
             "POST /v1/payment_intents": self.create_intent,
@@ -46,6 +49,8 @@ class Stripe:
             "POST /v1/checkout/sessions/{id}/expire": self.expire_session,
             "POST /v1/refunds": self.create_refund,
             "GET /v1/refunds": self.list_refunds,
+            "GET /v1/subscriptions/{id}": self.get,
+            "GET /v1/invoices": self.list_invoices,
             "GET /v1/events": self.list_events,
         }
         self.controls: Routes = {
@@ -57,6 +62,9 @@ class Stripe:
             "dispute": self.dispute,
             "close_dispute": self.close_dispute,
             "forget_keys": self.forget_keys,
+            "subscribe": self.subscribe,
+            "renew": self.renew,
+            "cancel_subscription": self.cancel_subscription,
         }
 
     # Every request.
@@ -173,6 +181,21 @@ class Stripe:
         wanted = dict(request.query).get("payment_intent")
         return self._page(request, "refund", lambda one: wanted in (None, one["payment_intent"]))
 
+    def list_invoices(self, request: Request) -> Object:
+        """GET /v1/invoices, of a subscription and a status; payments only where asked for."""
+        asked = dict(request.query)
+        page = self._page(
+            request,
+            "invoice",
+            lambda one: (
+                asked["subscription"] == one["parent"]["subscription_details"]["subscription"]
+                and asked["status"] == one["status"]
+            ),
+        )
+        if ("expand[0]", "data.payments") in request.query:
+            page["data"] = [one | {"payments": self._payments(one)} for one in page["data"]]
+        return page
+
     def list_events(self, request: Request) -> Object:
         """GET /v1/events; delivery_success=false leaves out those that a webhook took."""
         missed = ("delivery_success", "false") in request.query
@@ -252,7 +275,91 @@ class Stripe:
         """Prune every idempotency key, as Stripe may after 24 hours."""
         self.keys.clear()
 
+    def subscribe(self, price: str, amount: int, interval: str = "month") -> Object:
+        """Let a buyer subscribe to a price, and pay the first period."""
+        item = {
+            "id": f"si_fake{len(self.objects)}",
+            "price": {
+                "id": price,
+                "unit_amount": amount,
+                "recurring": {"interval": interval, "interval_count": 1},
+            },
+            "current_period_end": now() + MONTH,
+        }
+        subscription = self._new(
+            "sub",
+            "subscription",
+            status="active",
+            cancel_at_period_end=False,
+            cancel_at=None,
+            canceled_at=None,
+            ended_at=None,
+            currency="usd",
+            items={"object": "list", "data": [item]},
+            metadata={},
+        )
+        self._tell("customer.subscription.created", subscription)
+        self.renew(subscription["id"])
+        return subscription
+
+    def renew(self, id: str, fails: bool = False) -> Object:  # noqa: A002
+        """Bill a period of a subscription, and pay it, or fail to; the invoice."""
+        subscription = self.objects[id]
+        [item] = subscription["items"]["data"]
+        amount = item["price"]["unit_amount"]
+        invoice = self._new(
+            "in",
+            "invoice",
+            status="open",
+            amount_due=amount,
+            amount_paid=0,
+            currency="usd",
+            next_payment_attempt=now() + 3 * 24 * 3600 if fails else None,
+            status_transitions={"paid_at": None},
+            parent={"type": "subscription_details", "subscription_details": {"subscription": id}},
+            lines={"object": "list", "data": [_line(item)]},
+        )
+        intent = self._new_intent(amount, {"currency": "usd"})
+        self.of_invoices[invoice["id"]] = intent["id"]
+        if fails:
+            self.fail(intent["id"])
+            subscription["status"] = "past_due"
+            self._tell("invoice.payment_failed", invoice)
+            return invoice
+        self._succeed(intent, None)
+        invoice |= {
+            "status": "paid",
+            "amount_paid": amount,
+            "status_transitions": {"paid_at": now()},
+        }
+        self._tell("invoice.paid", invoice)
+        [payment] = self._payments(invoice)["data"]
+        self._tell("invoice_payment.paid", payment)
+        return invoice | {"payments": self._payments(invoice)}
+
+    def cancel_subscription(self, id: str, at_once: bool = False) -> Object:  # noqa: A002
+        """Cancel a subscription: at the end of its period, or at once."""
+        subscription = self.objects[id]
+        subscription |= {"canceled_at": now(), "cancel_at_period_end": not at_once}
+        if at_once:
+            subscription |= {"status": "canceled", "ended_at": now()}
+        self._tell(f"customer.subscription.{'deleted' if at_once else 'updated'}", subscription)
+        return subscription
+
     # What these are made of.
+
+    def _payments(self, invoice: Object) -> Object:
+        payment = {
+            "id": f"inpay_{invoice['id']}",
+            "object": "invoice_payment",
+            "invoice": invoice["id"],
+            "status": invoice["status"],
+            "payment": {
+                "type": "payment_intent",
+                "payment_intent": self.of_invoices[invoice["id"]],
+            },
+        }
+        return {"object": "list", "data": [payment]}
 
     def _new(self, prefix: str, kind: str, **fields: object) -> Object:
         number = len(self.objects) + 1
@@ -359,6 +466,19 @@ class Stripe:
             "has_more": end < len(newest),
             "data": newest[begin:end],
         }
+
+
+def _line(item: Object) -> Object:
+    return {
+        "object": "line_item",
+        "amount": item["price"]["unit_amount"],
+        "quantity": 1,
+        "pricing": {"type": "price_details", "price_details": {"price": item["price"]["id"]}},
+        "parent": {
+            "type": "subscription_item_details",
+            "subscription_item_details": {"proration": False},
+        },
+    }
 
 
 def sign(body: bytes, at: int, secret: str = SECRET) -> dict[str, str]:
