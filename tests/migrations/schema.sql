@@ -1018,11 +1018,11 @@ CREATE FUNCTION membership._extend(paid membership.subscription, provider text, 
 
 ALTER FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS void
+CREATE FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS void
     LANGUAGE sql
     AS …;
 
-ALTER FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION membership._follow(told membership.subscription, news membership.news) RETURNS void
     LANGUAGE sql
@@ -4020,7 +4020,7 @@ GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
 REVOKE ALL ON FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION membership._fail(failed membership.subscription, failed_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._follow(told membership.subscription, news membership.news) FROM PUBLIC;
 
