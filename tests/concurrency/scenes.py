@@ -522,6 +522,49 @@ def renewing_and_refunding(on: Stage) -> Pair:
     )
 
 
+def withdrawal(on: Stage, key: str, workspace_id: UUID, amount: int = PRICE) -> Act:
+    """Write down a call that withdraws credits."""
+    return act(
+        "credit.withdraw",
+        workspace_id=workspace_id, amount=amount, address="T", key=f"{key} {on.name}",
+    )  # fmt: skip
+
+
+def withdrawing_and_spending(on: Stage) -> Pair:
+    call(on.session, "credit.put_setting", payout_currency="trx", credits_per_coin=1)
+    [one], a = leads(on)
+    return (
+        (withdrawal(on, "one", a), lead_act("purchase", a, one, key="k")),
+        (withdrawal(on, "two", a), withdrawal(on, "one", a)),
+    )
+
+
+def a_payout_and_a_person(on: Stage) -> Pair:
+    call(on.session, "credit.put_setting", payout_currency="trx", credits_per_coin=1)
+    _, a = leads(on)
+    opened = call(on.session, "credit.withdraw", workspace_id=a, amount=PRICE, address="T", key="k")
+    said = {
+        "batch_withdrawal_id": on.name, "status": "FINISHED", "currency": "trx", "amount": PRICE,
+        "unique_external_id": str(opened.withdrawal_id),
+    }  # fmt: skip
+    heard = call(on.session, "payment.record_event", provider="nowpayments", payload=said)
+    mine = {"withdrawal_id": opened.withdrawal_id}
+    return (
+        (
+            act("payment.apply", event_id=heard.event_id),
+            act("credit.report", attempt=0, result="unsure", **mine),
+        ),
+        (act("credit.reject", **mine), act("credit.settle", **mine)),
+    )
+
+
+def claiming_and_withdrawing(on: Stage) -> Pair:
+    call(on.session, "credit.put_setting", payout_currency="trx", credits_per_coin=1)
+    _, a = leads(on)
+    claim = act("credit.claim_withdrawal")
+    return (claim, withdrawal(on, "one", a)), (withdrawal(on, "two", a), claim)
+
+
 PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "reserve / reserve": reserve_and_reserve,
     "reserve / reserve, carts of two products": carts_of_two_products,
@@ -565,4 +608,7 @@ PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "record_payment / take_back": paying_and_paying,
     "link_membership / apply, its invoice": linking_and_renewing,
     "apply / apply, an invoice and its refund": renewing_and_refunding,
+    "withdraw / purchase": withdrawing_and_spending,
+    "apply, report / settle, reject": a_payout_and_a_person,
+    "claim_withdrawal / claim_withdrawal": claiming_and_withdrawing,
 }

@@ -61,6 +61,8 @@ def test_no_order_of_two_sessions_steps_breaks_anything_or_waits(db: Database, p
         ("deposit / spend", "credit._lock", LOCK),
         ("record_payment / take_back", "membership._try_key", TRY),
         ("deposit / deposit, first ones", "credit._open", TRY),
+        ("withdraw / purchase", "credit._lock", LOCK),
+        ("claim_withdrawal / claim_withdrawal", "credit.claim_withdrawal", SKIP),
     ],
 )
 def test_without_its_lock_a_pair_breaks_or_waits_in_some_order(
