@@ -30,6 +30,7 @@ create table membership.subscription (
   price_id text,
   next_payment_at timestamptz,
   failed_at timestamptz,
+  retry_at timestamptz,
   cancelled_at timestamptz,
   ended_at timestamptz,
   told_at timestamptz,

@@ -22,7 +22,7 @@ begin
   returning * into extended;
   perform membership._arrange(extended);
   update membership.subscription as s
-  set failed_at = null
+  set failed_at = null, retry_at = null
   where s.id = paid.id and s.failed_at <= _extend.paid_at;
   return extended;
 end;

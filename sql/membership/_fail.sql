@@ -2,16 +2,17 @@ create or replace function membership._fail(
   failed membership.subscription,
   payment_id text,
   failed_at timestamptz,
-  next_payment_at timestamptz
+  retry_at timestamptz
 )
 returns void
 language sql
 as $$
   update membership.subscription as s
   set
-    failed_at = greatest(s.failed_at, _fail.failed_at),
-    next_payment_at = coalesce(_fail.next_payment_at, s.next_payment_at)
+    failed_at = _fail.failed_at,
+    retry_at = _fail.retry_at
   where s.id = failed.id
+    and coalesce(s.failed_at, '-infinity') <= _fail.failed_at
     and not exists (
       select from membership.extension as e
       where e.subscription_id = s.id
@@ -21,4 +22,4 @@ as $$
 $$;
 
 comment on function membership._fail(membership.subscription, text, timestamptz, timestamptz) is
-'A renewal failed, unless it was paid since; access stays to its end. next_payment_at: when the provider tries again. The caller has the key lock.';
+'A renewal failed, unless it was paid since; access stays to its end. retry_at: when the provider tries again. The caller has the key lock.';

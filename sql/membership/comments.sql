@@ -15,6 +15,7 @@ comment on column membership.subscription.reference is 'the provider''s id (Stri
 comment on column membership.subscription.price_id is 'the plan''s price when it was linked: by this its payments are told from others';
 comment on column membership.subscription.next_payment_at is 'when the next payment is due, as far as anybody said';
 comment on column membership.subscription.failed_at is 'when a renewal failed that was not paid since';
+comment on column membership.subscription.retry_at is 'when the provider tries that renewal again';
 comment on column membership.subscription.cancelled_at is 'since when it is not renewed; takes no access away';
 comment on column membership.subscription.ended_at is 'when the provider ended it for good; takes no access away';
 comment on column membership.subscription.told_at is 'as of when the provider said so; older news are not heard';

@@ -14,7 +14,7 @@ from (
   select
     s.subscriber,
     s.plan,
-    min(s.next_payment_at) filter (where renews.it) as next_payment_at,
+    min(coalesce(s.retry_at, s.next_payment_at)) filter (where renews.it) as next_payment_at,
     bool_or(renews.it and s.next_payment_at is not null and s.failed_at is null) as renewal_due,
     max(s.failed_at) as failed_at,
     case

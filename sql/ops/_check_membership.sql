@@ -4,6 +4,23 @@ language sql
 volatile
 as $$
   with
+  extension as (
+    select
+      e.*, s.subscriber, s.plan,
+      lag(e.anchor) over (partition by s.subscriber, s.plan order by e.paid_at, e.id) as before
+    from membership.extension as e
+    join membership.subscription as s on s.id = e.subscription_id
+  ),
+  -- What the run before a payment had to give when that was paid.
+  had as (
+    select e.id, sum(r.months) as months, sum(r.days) as days
+    from extension as e
+    join extension as r
+      on (r.subscriber, r.plan, r.anchor) = (e.subscriber, e.plan, e.before)
+      and (r.paid_at, r.id) < (e.paid_at, e.id)
+      and coalesce(r.taken_back_at, 'infinity') > e.paid_at
+    group by e.id
+  ),
   money as (
     select
       a.extension_id, sum(a.amount) as kept,
@@ -15,14 +32,20 @@ as $$
   )
   select
     'membership', 'runs_follow_payments', 'extension ' || e.id,
-    format('its run begins %s, by the payments before it %s', e.anchor, membership._anchor(e))
-  from membership.extension as e
-  where e.anchor <> membership._anchor(e)
+    format('paid at %s, its run begins %s, the one before it %s', e.paid_at, e.anchor, e.before)
+  from extension as e
+  left join had as h on h.id = e.id
+  where e.anchor <> case
+    when e.paid_at <= membership.expiry(e.before, h.months, h.days)
+      + make_interval(hours => e.grace_hours)
+      then e.before
+    else e.paid_at
+  end
   union all
   select
     'membership', 'time_follows_money', 'extension ' || e.id,
     format('%s of its money are left, taken back: %s', m.kept, coalesce(e.taken_back_for, 'no'))
-  from membership.extension as e
+  from extension as e
   join money as m on m.extension_id = e.id
   where (m.kept = 0) <> (e.taken_back_at is not null)
   union all

@@ -121,9 +121,9 @@ from (values ('active', true), ('ended', false)) as s (state, active)
 left join membership.overview as o on o.active = s.active
 group by s.state
 union all
-select 'renewals_failed', '{}', count(*), 'memberships'
-from membership.overview as o
-where o.failed_at is not null
+select 'renewals_failed', '{}', count(*), 'subscriptions'
+from membership.subscription as s
+where s.failed_at is not null and s.ended_at is null
 union all
 select 'open_breaches', '{}', count(*), 'breaches'
 from ops.breach as b

@@ -87,6 +87,8 @@ def test_webhooks_renew_fail_cancel_and_refund(till: Till) -> None:
     failed = read(till)["active"][0]
     assert failed["expires_at"] == second["expires_at"]
     assert failed["failed_at"] is not None
+    # When it is tried again, not when the period ends that it would have begun.
+    assert failed["next_payment_at"] < second["next_payment_at"]
 
     till.provider.cancel_subscription(made)
     deliver(till)

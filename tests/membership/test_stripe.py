@@ -93,8 +93,14 @@ def test_a_renewal_that_fails_leaves_access_to_its_end(club: Club) -> None:
     member = club.read()
     assert (member.active, member.expires_at) == (True, ending)
     assert (member.failed_at, member.next_payment_at) == (at, again)
+    # Its period has begun there, and what it would have paid ends in a month.
+    following = now() + 60 * DAY
+    begun = subscription(period_end=following, status="past_due")
+    club.hear(event("customer.subscription.updated", begun, now()))
+    assert club.read().next_payment_at == again
     club.renew("2", now())
-    assert club.read().failed_at is None
+    member = club.read()
+    assert (member.failed_at, member.next_payment_at) == (None, following)
     # Told too late: it has been paid since.
     club.hear(event("invoice.payment_failed", failed, now() - 2 * DAY))
     assert club.read().failed_at is None

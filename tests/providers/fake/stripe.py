@@ -299,12 +299,18 @@ class Stripe:
             metadata={},
         )
         self._tell("customer.subscription.created", subscription)
-        self.renew(subscription["id"])
+        self._bill(subscription, fails=False)
         return subscription
 
     def renew(self, id: str, fails: bool = False) -> Object:  # noqa: A002
-        """Bill a period of a subscription, and pay it, or fail to; the invoice."""
+        """Begin the next period of a subscription, bill it, and pay it, or fail to; the invoice."""
         subscription = self.objects[id]
+        subscription["items"]["data"][0]["current_period_end"] += MONTH
+        subscription["status"] = "past_due" if fails else "active"
+        self._tell("customer.subscription.updated", subscription)
+        return self._bill(subscription, fails=fails)
+
+    def _bill(self, subscription: Object, *, fails: bool) -> Object:
         [item] = subscription["items"]["data"]
         amount = item["price"]["unit_amount"]
         invoice = self._new(
@@ -316,14 +322,16 @@ class Stripe:
             currency="usd",
             next_payment_attempt=now() + 3 * 24 * 3600 if fails else None,
             status_transitions={"paid_at": None},
-            parent={"type": "subscription_details", "subscription_details": {"subscription": id}},
+            parent={
+                "type": "subscription_details",
+                "subscription_details": {"subscription": subscription["id"]},
+            },
             lines={"object": "list", "data": [_line(item)]},
         )
         intent = self._new_intent(amount, {"currency": "usd"})
         self.of_invoices[invoice["id"]] = intent["id"]
         if fails:
             self.fail(intent["id"])
-            subscription["status"] = "past_due"
             self._tell("invoice.payment_failed", invoice)
             return invoice
         self._succeed(intent, None)
