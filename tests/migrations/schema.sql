@@ -1000,6 +1000,7 @@ CREATE TABLE membership.subscription (
     price_id text,
     next_payment_at timestamp with time zone,
     failed_at timestamp with time zone,
+    retry_at timestamp with time zone,
     cancelled_at timestamp with time zone,
     ended_at timestamp with time zone,
     told_at timestamp with time zone,
@@ -1018,11 +1019,11 @@ CREATE FUNCTION membership._extend(paid membership.subscription, provider text, 
 
 ALTER FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS void
+CREATE FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, retry_at timestamp with time zone) RETURNS void
     LANGUAGE sql
     AS …;
 
-ALTER FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, retry_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION membership._follow(told membership.subscription, news membership.news) RETURNS void
     LANGUAGE sql
@@ -1153,7 +1154,7 @@ CREATE VIEW membership.overview AS
     cancelled_at
    FROM (((( SELECT subscriber,
             plan,
-            min(next_payment_at) FILTER (WHERE it) AS next_payment_at,
+            min(COALESCE(retry_at, next_payment_at)) FILTER (WHERE it) AS next_payment_at,
             bool_or((it AND (next_payment_at IS NOT NULL) AND (failed_at IS NULL))) AS renewal_due,
             max(failed_at) AS failed_at,
                 CASE
@@ -3152,9 +3153,9 @@ UNION ALL
  SELECT 'renewals_failed'::text AS name,
     '{}'::jsonb AS labels,
     count(*) AS value,
-    'memberships'::text AS unit
-   FROM membership.overview o
-  WHERE (failed_at IS NOT NULL)
+    'subscriptions'::text AS unit
+   FROM membership.subscription s
+  WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL))
 UNION ALL
  SELECT 'open_breaches'::text AS name,
     '{}'::jsonb AS labels,
@@ -4020,7 +4021,7 @@ GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
 REVOKE ALL ON FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION membership._fail(failed membership.subscription, payment_id text, failed_at timestamp with time zone, retry_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._follow(told membership.subscription, news membership.news) FROM PUBLIC;
 
