@@ -2,6 +2,9 @@
 delete from payment.allocation as a
 using payment.receipt as r
 where r.id = a.receipt_id and r.intent_id is null;
+delete from payment.outflow as o
+using payment.receipt as r
+where (r.provider, r.movement) = (o.provider, o.movement) and r.intent_id is null;
 update payment.exception as e
 set receipt_id = null
 from payment.receipt as r

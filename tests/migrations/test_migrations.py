@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.calls import call, rows
+from tests.concurrency.kept import KeptDatabase
 from tests.database import Database
+from tests.membership.club import DAY, Club, now
+from tests.membership.words import dispute, event, refund
 from tests.migrations.schema import dump, outline
 from tests.rooms import IN_ROOMS
 from tests.server import install
@@ -25,6 +28,7 @@ GOLDEN = Path(__file__).with_name("schema.sql")
 UP = sorted(
     path for path in install.MIGRATIONS.glob("*.sql") if not path.name.endswith(".rollback.sql")
 )
+MEMBERSHIP = [path.stem for path in UP].index("stockade-0008-membership")
 HINT = "UPDATE_GOLDEN=1 writes tests/migrations/schema.sql anew: look at its diff"
 
 
@@ -194,3 +198,31 @@ def test_stock_survives_when_only_the_newest_migration_is_taken_back(
     (row,) = old.admin("select free, held from stock.availability")
     assert tuple(row) == (6, 4)
     assert old.breaches() == []
+
+
+def test_orders_keep_their_money_when_memberships_are_taken_back(
+    server: Server, empty: str
+) -> None:
+    server.migrate(empty)
+    old = at(server, empty)
+    product = old.product(total=10)
+    with old.connect("stockade_dba") as dba:
+        club = Club(KeptDatabase(old.name, old.url, dba), dba, dba)
+        club.plan("gold", months=1, price_id="price_gold")
+        club.linked()
+        for number in ("refunded", "disputed", "kept"):
+            club.renew(number, now() - DAY)
+        club.hear(event("refund.created", refund("refunded"), now()))
+        club.hear(event("charge.dispute.created", dispute("disputed"), now()))
+        lines = [{"product_id": product, "quantity": 1}]
+        cart = call(dba, "stock.reserve", reference="sold", lines=lines)
+        placed = call(dba, "payment.place_order", reservation_id=cart.reservation_id)
+        body = {"idempotency_key": "k", "order_id": str(placed.order_id), "status": "success"}
+        paid = call(dba, "payment.record_event", provider="generic", payload=body)
+        assert call(dba, "payment.apply", event_id=paid.event_id).order_state == "paid"
+        assert club.kept() == {"membership": 900, "refund": 900, "dispute": 900, "order": 1000}
+    server.rollback(empty, len(UP) - MEMBERSHIP)
+    server.migrate(empty)
+    assert old.breaches() == []
+    found = old.admin("select purpose, amount::integer from payment.allocation")
+    assert [tuple(row) for row in found] == [("order", 1000)]
