@@ -10,6 +10,8 @@ import pytest
 
 from api.providers import replies
 from tests.providers.calls import KEY, every, last_hour
+from tests.providers.test_payouts import listed as list_payouts
+from tests.providers.test_payouts import order, ordered, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,9 @@ NOWPAYMENTS: dict[str, Callable[[NowPaymentsCalls, str], Reply[Any]]] = {
     "GET /v1/payment/{id}": lambda ask, payment: ask(lambda client: client.get_payment(payment)),
     "POST /v1/auth": lambda ask, _: ask.payments()[-1],
     "GET /v1/payment/": lambda ask, _: ask.payments()[-1],
+    "POST /v1/payout": lambda ask, _: order(ask),
+    "POST /v1/payout/{id}/verify": lambda ask, _: verify(ask, ordered(ask)),
+    "GET /v1/payout": lambda ask, _: list_payouts(ask)[-1],
 }
 FAULTS = {
     "cut": "unknown",

@@ -62,6 +62,8 @@ def test_several_secrets_of_the_generic_webhook_hold() -> None:
         ("STOCKADE_WEBHOOK_SECRETS", f"{SECRET},whsec_very-secret"),
         ("STRIPE_API_BASE", "very-secret"),
         ("NOWPAYMENTS_API_BASE", "ftp://very-secret/"),
+        ("NOWPAYMENTS_TOTP_SECRET", "very-secret"),
+        ("NOWPAYMENTS_TOTP_SECRET", "JBSWY3DPEHPK3PXP"),
         ("IPN_CALLBACK_URL", "https:///very-secret"),
         ("IPN_CALLBACK_URL", "http://[very-secret/"),
         ("STOCKADE_UNSIGNED_WEBHOOKS", "yes"),
