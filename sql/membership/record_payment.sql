@@ -18,16 +18,9 @@ declare
   extended membership.extension;
 begin
   perform membership._check(record_payment.subscriber, record_payment.plan);
-  if (
-    length(record_payment.payment_id) between 1 and 255
-    and record_payment.periods between 1 and 120
-    and moment between '2000-01-01 00:00+00' and clock_timestamp() + interval '1 day'
-  ) is not true then
-    raise invalid_parameter_value using
-      message = 'payment_id: 1 to 255 characters; periods: 1 to 120; paid_at: a day from now at'
-        ' the latest',
-      hint = 'the payment''s id makes a second call with it harmless';
-  end if;
+  perform membership._check_payment(
+    record_payment.payment_id, moment, record_payment.periods
+  );
   perform membership._try_key('payment', 'generic ' || record_payment.payment_id);
   select s.subscriber, s.plan, e.id, e.paid_at, e.periods into known
   from membership.extension as e

@@ -991,6 +991,12 @@ CREATE FUNCTION membership._check(subscriber text, plan text) RETURNS void
 
 ALTER FUNCTION membership._check(subscriber text, plan text) OWNER TO stockade_owner;
 
+CREATE FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
+
 CREATE TABLE membership.subscription (
     id bigint NOT NULL,
     subscriber text NOT NULL,
@@ -4016,6 +4022,8 @@ REVOKE ALL ON FUNCTION membership._anchor(paid membership.extension) FROM PUBLIC
 REVOKE ALL ON FUNCTION membership._arrange(changed membership.extension) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._check(subscriber text, plan text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
 
 GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
