@@ -124,6 +124,7 @@ select pg_current_xact_id() as installing \gset
 \ir credit/_close_withdrawal.sql
 \ir credit/_next_look.sql
 \ir credit/report.sql
+\ir credit/_payout_state.sql
 \ir credit/_hear_payout.sql
 \ir credit/_end_by_hand.sql
 \ir credit/settle.sql

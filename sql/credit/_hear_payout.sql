@@ -24,6 +24,10 @@ begin
       else 'another'
     end;
   elsif heard.closed_at is not null then
+    -- A person may have ended it before its name was known: a second payout isn't this one.
+    update credit.withdrawal as w
+    set reference = _hear_payout.reference
+    where w.id = heard.id and w.reference is null;
     return case
       when heard.state = 'rejected' and _hear_payout.said = 'finished' then 'overdrawn'
       when heard.state = 'settled' and _hear_payout.said = 'rejected' then 'unpaid'
@@ -33,13 +37,7 @@ begin
   update credit.withdrawal as w
   set
     reference = _hear_payout.reference,
-    -- A payout that failed may be processed later, says the provider: its credits stay.
-    state = case
-      when _hear_payout.said in (
-        'creating', 'waiting', 'processing', 'sending', 'finished', 'rejected'
-      ) then 'sent'
-      else 'unknown'
-    end,
+    state = credit._payout_state(_hear_payout.said),
     verified_at = case
       when _hear_payout.said in ('processing', 'sending', 'finished')
         then coalesce(w.verified_at, clock_timestamp())

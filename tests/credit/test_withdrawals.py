@@ -415,6 +415,18 @@ def test_paid_out_after_it_was_given_back_is_an_exception(db: Database, dba: Ses
     assert call(dba, "payment.write_off", exception_id=told.id).status == "written_off"
 
 
+def test_a_second_payout_of_what_a_person_settled_is_an_exception(
+    db: Database, dba: Session
+) -> None:
+    funded(dba)
+    withdrawal_id = opened(dba)
+    call(dba, "credit.settle", withdrawal_id=withdrawal_id)
+    hear(dba, payout(withdrawal_id, "FINISHED"))
+    assert exceptions(db) == []
+    hear(dba, payout(withdrawal_id, "FINISHED", batch="5000000999"))
+    assert (exceptions(db), books(db)) == (["overdrawn"], (0, 0))
+
+
 def test_rejected_after_a_person_settled_it_is_an_exception(db: Database, dba: Session) -> None:
     funded(dba)
     withdrawal_id = opened(dba)

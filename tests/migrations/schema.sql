@@ -576,6 +576,12 @@ CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint 
 
 ALTER FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) OWNER TO stockade_owner;
 
+CREATE FUNCTION credit._payout_state(said text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION credit._payout_state(said text) OWNER TO stockade_owner;
+
 CREATE FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) RETURNS credit.outcome
     LANGUAGE plpgsql
     AS …;
@@ -3881,6 +3887,8 @@ REVOKE ALL ON FUNCTION credit._open(workspace_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION credit._open_withdrawal(workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION credit._payout_state(said text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION credit._post(account credit.account, kind text, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
 
