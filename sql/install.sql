@@ -370,7 +370,8 @@ select pg_current_xact_id() as installing \gset
 \ir ops/comments.sql
 
 -- A function that this transaction has not made is one that the code no longer has. (Without -1
--- each statement would be a transaction of its own, and nothing is dropped.)
+-- each statement would be a transaction of its own, and nothing is dropped.) An extension's are its
+-- own: made without a schema, it lies in rpc, the first on the database's search_path.
 select format('drop routine %s', p.oid::regprocedure)
 from pg_catalog.pg_proc as p
 where p.pronamespace in (
@@ -379,6 +380,7 @@ where p.pronamespace in (
     'ops'::regnamespace, 'rpc'::regnamespace
   )
   and p.xmin <> pg_current_xact_id()::xid
+  and not exists (select from pg_catalog.pg_depend as d where d.objid = p.oid and d.deptype = 'e')
   and pg_current_xact_id() = :'installing'::xid8
 \gexec
 

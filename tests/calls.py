@@ -74,6 +74,14 @@ def reserved(session: Session, reference: str, units: Mapping[int, int], **more:
     return outcome
 
 
+def ordered(session: Session, reference: str, units: Mapping[int, int], **more: Any) -> Any:
+    """Reserve, and use the reservation by an order, as the DBA."""
+    outcome = reserved(session, reference, units, **more)
+    placed = call(session, "checkout.place_order", reservation_id=outcome.reservation_id)
+    assert placed.status == "placed", placed
+    return outcome
+
+
 def free(db: Database, product: int) -> int:
     """Return how many units of a product the view says are free."""
     (row,) = db.admin("select free from stock.availability where product_id = %s", product)

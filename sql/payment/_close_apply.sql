@@ -1,7 +1,9 @@
 create or replace function payment._close_apply(event_id bigint)
 returns void
-language sql
+language plpgsql
 as $$
+-- Not a function in SQL: that would be planned anew at each call, for longer than it runs.
+begin
   update payment.task as t
   set state = 'done', closed_at = clock_timestamp()
   from (
@@ -11,7 +13,8 @@ as $$
     -- Whoever claims it at this moment will find that nothing is left to do.
     for update skip locked
   ) as mine
-  where t.id = mine.id
+  where t.id = mine.id;
+end;
 $$;
 
 comment on function payment._close_apply(bigint) is

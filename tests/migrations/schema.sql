@@ -317,13 +317,13 @@ CREATE FUNCTION checkout._lock(order_id uuid) RETURNS checkout.purchase_order
 ALTER FUNCTION checkout._lock(order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._on_sale(reservation stock.reservation) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION checkout._on_sale(reservation stock.reservation) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._outcome(status text, order_id uuid) RETURNS checkout.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION checkout._outcome(status text, order_id uuid) OWNER TO stockade_owner;
@@ -1530,7 +1530,7 @@ CREATE FUNCTION payment._check_reference(reference text) RETURNS void
 ALTER FUNCTION payment._check_reference(reference text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._close_apply(event_id bigint) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION payment._close_apply(event_id bigint) OWNER TO stockade_owner;
@@ -1864,7 +1864,7 @@ CREATE FUNCTION payment._number(value jsonb) RETURNS numeric
 ALTER FUNCTION payment._number(value jsonb) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._outcome(event_id bigint) RETURNS payment.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._outcome(event_id bigint) OWNER TO stockade_owner;

@@ -142,6 +142,20 @@ def test_a_function_that_the_code_no_longer_has_goes_with_the_next_deploy(
     assert dump(server, empty) == fresh
 
 
+def test_an_extension_that_was_made_without_a_schema_survives_a_deploy(
+    server: Server, empty: str
+) -> None:
+    server.migrate(empty)
+    # A new session, for the database's search_path: it begins with rpc.
+    at(server, empty).admin("create extension pg_stat_statements")
+    server.install_sql(empty)
+    [where] = at(server, empty).admin(
+        "select pronamespace::regnamespace::text as room from pg_proc"
+        " where proname = 'pg_stat_statements'"
+    )
+    assert where.room == "rpc"
+
+
 def test_data_survives_a_deploy_and_goes_on_selling(server: Server, empty: str) -> None:
     server.migrate(empty)
     old = at(server, empty)

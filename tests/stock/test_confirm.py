@@ -7,7 +7,18 @@ from uuid import uuid4
 
 import pytest
 
-from tests.calls import RESERVATION, SLOTS, Session, busy, call, free, held, refused, reserved
+from tests.calls import (
+    RESERVATION,
+    SLOTS,
+    Session,
+    busy,
+    call,
+    free,
+    held,
+    ordered,
+    refused,
+    reserved,
+)
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -45,8 +56,7 @@ def test_a_released_reservation_is_not_confirmed(db: Database, dba: Session) -> 
 
 
 def test_a_used_reservation_is_confirmed(db: Database, dba: Session) -> None:
-    reserved(dba, "cart", {db.product(): 1})
-    db.admin("update stock.reservation set used_at = now()")
+    ordered(dba, "cart", {db.product(): 1})
     assert call(dba, "stock.confirm", reference="cart").status == "confirmed"
 
 

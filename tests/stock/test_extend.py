@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from tests.calls import RESERVATION, Session, busy, call, free, held, reserved
+from tests.calls import RESERVATION, Session, busy, call, free, held, ordered, reserved
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -109,8 +109,7 @@ def test_a_dead_reservation_is_not_extended(db: Database, dba: Session) -> None:
 
 
 def test_a_used_reservation_is_not_extended(db: Database, dba: Session) -> None:
-    reserved(dba, "cart", {db.product(): 1})
-    db.admin("update stock.reservation set used_at = now()")
+    ordered(dba, "cart", {db.product(): 1})
     assert call(dba, "stock.extend", reference="cart").status == "used"
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.calls import KEY, RESERVATION, Session, busy, call, free, held, reserve, reserved
+from tests.calls import (
+    KEY,
+    RESERVATION,
+    Session,
+    busy,
+    call,
+    free,
+    held,
+    ordered,
+    reserve,
+    reserved,
+)
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -46,8 +57,7 @@ def test_released_and_lapsed_units_do_not_count(db: Database, dba: Session) -> N
 
 def test_used_units_count(db: Database, dba: Session) -> None:
     product = db.product(units_per_buyer=1)
-    reserved(dba, "a", {product: 1}, buyer="ann")
-    db.admin("update stock.reservation set used_at = now()")
+    ordered(dba, "a", {product: 1}, buyer="ann")
     assert reserve(dba, "b", {product: 1}, buyer="ann").status == "over_limit"
 
 

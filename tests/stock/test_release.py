@@ -14,6 +14,7 @@ from tests.calls import (
     call,
     free,
     held,
+    ordered,
     reserved,
 )
 
@@ -57,16 +58,14 @@ def test_a_lapsed_reservation_is_expired_and_left_to_the_sweep(db: Database, dba
 
 def test_a_used_reservation_is_not_released(db: Database, dba: Session) -> None:
     product = db.product()
-    reserved(dba, "cart", {product: 1})
-    db.admin("update stock.reservation set used_at = now()")
+    ordered(dba, "cart", {product: 1})
     assert call(dba, "stock.release", reference="cart").status == "used"
     assert free(db, product) == 9
 
 
 def test_a_used_reservation_lapses_like_any_other(db: Database, dba: Session) -> None:
     product = db.product()
-    cart = reserved(dba, "cart", {product: 1})
-    db.admin("update stock.reservation set used_at = now()")
+    cart = ordered(dba, "cart", {product: 1})
     db.lapse(cart.reservation_id)
     assert call(dba, "stock.release", reference="cart").status == "expired"
     assert free(db, product) == 10

@@ -18,6 +18,7 @@ from tests.calls import (
     free,
     held,
     lines,
+    ordered,
     refused,
     reserve,
     reserved,
@@ -159,8 +160,7 @@ def test_a_dead_or_used_reservation_is_not_resized(db: Database, dba: Session) -
     call(dba, "stock.release", reference="released")
     reserved(dba, "sold", {product: 1})
     call(dba, "stock.confirm", reference="sold")
-    used = reserved(dba, "used", {product: 1})
-    db.admin("update stock.reservation set used_at = now() where id = %s", used.reservation_id)
+    ordered(dba, "used", {product: 1})
 
     def status(reference: str) -> str:
         outcome = call(dba, "stock.resize", reference=reference, lines=lines({product: 2}))
