@@ -17,11 +17,14 @@ from api.keys import idempotency_key
 from api.market import Market
 from api.membership import Memberships
 from api.money import Money
+from api.pages import PAGES
+from api.pages.drawing import templates
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
 from api.routes import HANDLERS
 from api.rpc import Rpc
 from api.settings import Settings, from_environment
+from api.window import Window
 from api.withdrawals import Withdrawals
 from api.worker import Worker
 
@@ -40,17 +43,19 @@ def create_app(settings: Settings | None = None) -> Litestar:
     money = Money(database)
     market = Market(database)
     memberships = Memberships(database)
+    window = Window(database)
     desk = Desk(settings)
     cashier = Cashier(money, Withdrawals(database), desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
     return Litestar(
-        route_handlers=HANDLERS,
+        route_handlers=[*HANDLERS, *PAGES],
         lifespan=[database.lifespan, desk.lifespan, worker.lifespan],
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
             "money": Provide(lambda: money, sync_to_thread=False),
             "market": Provide(lambda: market, sync_to_thread=False),
             "memberships": Provide(lambda: memberships, sync_to_thread=False),
+            "window": Provide(lambda: window, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),
             "key": Provide(idempotency_key, sync_to_thread=False),
         },
@@ -58,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[DefineMiddleware(Authentication)],
         exception_handlers={Exception: answer},
         before_send=[add_headers],
+        template_config=templates(),
         request_class=JsonRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,

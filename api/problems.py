@@ -157,20 +157,24 @@ def problem(
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Turn whatever was raised into a problem, and write down a 5xx."""
-    known = error if isinstance(error, ProblemDetailsException) else _of_framework(error)
-    if known.status_code >= 500:
-        logs.failure(request.scope, known.status_code, str(known.type_), error)
+    """Turn whatever was raised into a problem, and answer with that."""
+    told = known(request, error)
     body = {
-        "type": known.type_,
-        "title": known.title,
-        "status": known.status_code,
-        "detail": known.detail,
-        **(known.extra if isinstance(known.extra, dict) else {}),
+        "type": told.type_,
+        "title": told.title,
+        "status": told.status_code,
+        "detail": told.detail,
+        **(told.extra if isinstance(told.extra, dict) else {}),
     }
-    return Response(
-        body, status_code=known.status_code, headers=known.headers, media_type=MEDIA_TYPE
-    )
+    return Response(body, status_code=told.status_code, headers=told.headers, media_type=MEDIA_TYPE)
+
+
+def known(request: Request[Any, Any, Any], error: Exception) -> ProblemDetailsException:
+    """Return the problem that whatever was raised is, and write down a 5xx."""
+    told = error if isinstance(error, ProblemDetailsException) else _of_framework(error)
+    if told.status_code >= 500:
+        logs.failure(request.scope, told.status_code, str(told.type_), error)
+    return told
 
 
 def _of_framework(error: Exception) -> ProblemDetailsException:
@@ -179,9 +183,9 @@ def _of_framework(error: Exception) -> ProblemDetailsException:
     detail = None
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         detail = "; ".join(_wrong(**found) for found in error.extra)
-    known = problem(FRAMEWORK[error.status_code], detail)
-    known.headers = {**(error.headers or {}), **(known.headers or {})}
-    return known
+    told = problem(FRAMEWORK[error.status_code], detail)
+    told.headers = {**(error.headers or {}), **(told.headers or {})}
+    return told
 
 
 def _wrong(message: str, key: str = "", **_: object) -> str:

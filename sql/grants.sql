@@ -24,6 +24,7 @@ grant execute on function
   checkout.active_drop,
   payment.place_order,
   payment.get_order,
+  payment.show_sales,
   payment.buy_credits,
   payment.link_membership,
   payment.open,

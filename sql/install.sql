@@ -94,6 +94,7 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/sweep.sql
 \ir checkout/get_order.sql
 \ir checkout/put_drop.sql
+\ir checkout/sale.sql
 \ir checkout/active_drop.sql
 \ir checkout/comments.sql
 
@@ -168,6 +169,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_number.sql
 \ir payment/_id.sql
 \ir payment/_minor_units.sql
+\ir payment/_whole_units.sql
 \ir payment/_moment.sql
 \ir payment/_thing.sql
 \ir payment/_stripe_meaning.sql
@@ -261,6 +263,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/buy_credits.sql
 \ir payment/link_membership.sql
 \ir payment/get_order.sql
+\ir payment/show_sales.sql
 
 -- payment: exceptions, for people
 \ir payment/list_exceptions.sql

@@ -20,14 +20,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select
-    d.id, p.id, p.name, p.price_cents, p.currency, a.total, a.sold, a.held, a.free,
-    coalesce(round(100.0 * (a.sold + a.held) / nullif(a.total, 0), 1), 100),
-    d.starts_at, d.ends_at, coalesce(p.hold_seconds, 600)
-  from checkout.drop as d
-  join stock.product as p on p.id = d.product_id
-  join stock.availability as a on a.product_id = p.id
-  where d.starts_at <= statement_timestamp() and d.ends_at > statement_timestamp()
-  order by d.ends_at, d.id
+    s.drop_id, s.product_id, s.name, s.price_cents, s.currency, s.size, s.sold, s.held, s.free,
+    s.fill_percent, s.starts_at, s.ends_at, s.hold_seconds
+  from checkout.sale as s
+  where s.starts_at <= statement_timestamp() and s.ends_at > statement_timestamp()
+  order by s.ends_at, s.drop_id
 $$;
 
 comment on function checkout.active_drop() is

@@ -48,6 +48,7 @@ API = {
     "payment.reconcile",
     "payment.record_event",
     "payment.refused",
+    "payment.show_sales",
     "payment.stage",
     "payment.sweep",
     "payment.try_ask",

@@ -76,7 +76,7 @@ def apt_works() -> bool:
 
 def install_by_apt() -> Programs:
     """Install the newest PostgreSQL that this Debian or Ubuntu has pg_cron for."""
-    _as_root("apt-get", "update", "-qq")
+    apt_update()
     listed = run(["apt-cache", "pkgnames", "postgresql-"]).split()
     versions = [int(m[1]) for name in listed if (m := re.fullmatch(r"postgresql-(\d+)-cron", name))]
     version = max((v for v in versions if f"postgresql-{v}" in listed), default=0)
@@ -93,6 +93,11 @@ def install_by_apt() -> Programs:
             "apt installed PostgreSQL and pg_cron, but they are not where they should be."
         )
     return programs
+
+
+def apt_update() -> None:
+    """Bring apt's lists up to date."""
+    _as_root("apt-get", "update", "-qq")
 
 
 def apt_install(*packages: str) -> None:

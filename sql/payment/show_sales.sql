@@ -1,0 +1,47 @@
+create or replace function payment.show_sales(
+  drop_ids bigint[] default '{}',
+  at_most integer default 100,
+  out drop_id bigint,
+  out product_id bigint,
+  out name text,
+  out price numeric,
+  out currency text,
+  out state text,
+  out size integer,
+  out sold integer,
+  out held integer,
+  out free integer,
+  out next_lapse_at timestamptz,
+  out starts_at timestamptz,
+  out ends_at timestamptz,
+  out hold_seconds integer
+)
+returns setof record
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  with current as (
+    select d.id
+    from checkout.drop as d
+    where d.ends_at > statement_timestamp()
+    order by d.starts_at > statement_timestamp(), d.starts_at, d.id
+    limit least(greatest(show_sales.at_most, 1), 1000)
+  ),
+  shown as (
+    select current.id from current
+    union
+    select wanted.id from unnest(show_sales.drop_ids) as wanted (id)
+  )
+  select
+    s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
+    s.state, s.size, s.sold, s.held, s.free, s.next_lapse_at, s.starts_at, s.ends_at, s.hold_seconds
+  from shown
+  join checkout.sale as s on s.drop_id = shown.id
+  order by s.state <> 'on', s.starts_at, s.drop_id
+$$;
+
+comment on function payment.show_sales(bigint[], integer) is
+'What a shop window shows, in one statement whoever looks: the drops that are on and then those to come, at most at_most (1 to 1000), and those of drop_ids in any state (rows of checkout.sale).
+price: in whole units of currency, with the decimals that it has.';

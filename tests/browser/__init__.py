@@ -1,0 +1,1 @@
+"""Chromium, headless, at the pages: what people see, and that nothing leaves the machine."""
