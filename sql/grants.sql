@@ -63,6 +63,33 @@ grant execute on function
   ops.health
 to stockade_api;
 
+-- The API's pages for administrators, who log in there by a token.
+grant execute on function
+  payment.queue_refund,
+  payment.record_refund,
+  payment.credit_exception,
+  payment.match,
+  payment.write_off,
+  credit.settle,
+  credit.reject,
+  ops.count_open,
+  ops.list_jobs,
+  ops.list_sweeps,
+  ops.list_products,
+  ops.list_breaches,
+  ops.record_check,
+  ops.plan_repair,
+  ops.repair,
+  ops.list_repairs,
+  ops.get_exception,
+  ops.list_withdrawals,
+  ops.list_tasks,
+  ops.list_events,
+  ops.get_event,
+  ops.find_orders,
+  ops.tell_order
+to stockade_api;
+
 -- Existing callers: rpc.
 grant usage on schema rpc to stockade_service;
 grant execute on all functions in schema rpc to stockade_service;

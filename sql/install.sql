@@ -361,6 +361,8 @@ select pg_current_xact_id() as installing \gset
 \ir ops/check.sql
 \ir ops/record_check.sql
 \ir ops/_refill.sql
+\ir ops/_recount.sql
+\ir ops/_is_mended.sql
 \ir ops/repair.sql
 \ir ops/_purge_purchases.sql
 \ir ops/_purge_money.sql
@@ -370,6 +372,24 @@ select pg_current_xact_id() as installing \gset
 \ir ops/sweep.sql
 \ir ops/health.sql
 \ir ops/metrics.sql
+
+-- ops: pages for administrators
+\ir ops/count_open.sql
+\ir ops/list_jobs.sql
+\ir ops/list_sweeps.sql
+\ir ops/list_products.sql
+\ir ops/list_breaches.sql
+\ir ops/plan_repair.sql
+\ir ops/list_repairs.sql
+\ir ops/get_exception.sql
+\ir ops/list_withdrawals.sql
+\ir ops/task.sql
+\ir ops/list_tasks.sql
+\ir ops/inbox.sql
+\ir ops/list_events.sql
+\ir ops/get_event.sql
+\ir ops/find_orders.sql
+\ir ops/tell_order.sql
 \ir ops/comments.sql
 
 -- A function that this transaction has not made is one that the code no longer has. (Without -1

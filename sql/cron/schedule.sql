@@ -29,3 +29,13 @@ select cron.schedule_in_database(
   current_database(),
   'stockade_cron'
 ) as history_job;
+
+-- Row security hides jobs and their runs from all but their own role; ops.list_jobs shows these to
+-- administrators, as the owner.
+grant usage on schema cron to stockade_owner;
+drop policy if exists stockade_jobs on cron.job;
+create policy stockade_jobs on cron.job
+  for select to stockade_owner using (username = 'stockade_cron');
+drop policy if exists stockade_runs on cron.job_run_details;
+create policy stockade_runs on cron.job_run_details
+  for select to stockade_owner using (username = 'stockade_cron');

@@ -1,4 +1,4 @@
-create or replace function ops.repair(product_id bigint)
+create or replace function ops.repair(product_id bigint, repaired_by text default session_user)
 returns ops.repair_log
 language plpgsql
 volatile
@@ -23,24 +23,17 @@ begin
   where s.product_id = product.id
   order by s.number
   for update nowait;
-  select coalesce(sum(s.available), 0) into done.free_before
-  from stock.slot as s
-  where s.product_id = product.id;
-  select coalesce(sum(l.quantity), 0) into done.outstanding
-  from stock.line as l
-  join stock.reservation as r on r.id = l.reservation_id
-  where l.product_id = product.id and r.state in ('active', 'confirmed');
+  done := ops._recount(product.id);
 
   update stock.line as l
   set expires_at = case when r.state = 'active' then r.expires_at end
   from stock.reservation as r
-  where l.product_id = product.id
+  where done.lines_mended > 0
+    and l.product_id = product.id
     and r.id = l.reservation_id
     and l.expires_at is distinct from case when r.state = 'active' then r.expires_at end;
   get diagnostics done.lines_mended = row_count;
 
-  done.free_after := greatest(product.total - done.outstanding, 0);
-  done.status := case when done.outstanding > product.total then 'oversold' else 'repaired' end;
   if done.free_after <> done.free_before
     or not exists (select from stock.slot as s where s.product_id = product.id)
   then
@@ -50,22 +43,21 @@ begin
   set resolved_at = clock_timestamp()
   where b.resolved_at is null
     and done.status = 'repaired'
-    and b.room = 'stock'
     and b.subject = 'product ' || product.id
-    and b.rule in ('units_conserved', 'line_deadlines', 'slots_present');
+    and ops._is_mended(b.room, b.rule);
   insert into ops.repair_log (
-    product_id, total, outstanding, free_before, free_after, lines_mended, status
+    product_id, total, outstanding, free_before, free_after, lines_mended, status, repaired_by
   )
   values (
     product.id, product.total, done.outstanding, done.free_before, done.free_after,
-    done.lines_mended, done.status
+    done.lines_mended, done.status, coalesce(repair.repaired_by, session_user)
   )
   returning * into done;
   return done;
 end;
 $$;
 
-comment on function ops.repair(bigint) is
-'Recounts one product under lock and sets its free units to total - held - sold; keeps and returns an audit row.
+comment on function ops.repair(bigint, text) is
+'Recounts one product under lock and sets its free units to total - held - sold; keeps and returns an audit row. repaired_by: who asked.
 status: repaired, or oversold (more is out than there is: free becomes 0 and a person has to decide; ops.check() goes on telling).
 Raises 55P03 when others hold the product or a slot (ask again), 22023 for an unknown product.';

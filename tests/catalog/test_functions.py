@@ -148,6 +148,8 @@ def test_plpgsql_check_finds_nothing(checked: Database) -> None:
         ) as c
         where p.pronamespace in {NAMESPACES}
           and p.prolang = (select oid from pg_language where lanname = 'plpgsql')
+          -- It reads the tables of pg_cron, which are in one database of a server only.
+          and (p.oid <> 'ops.list_jobs'::regproc or to_regclass('cron.job') is not null)
         """
     )
     assert [tuple(row) for row in found] == []

@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.rows import namedtuple_row
 
 from tests.calls import Session, call, reserved
+from tests.server.server import ROOT
 
 if TYPE_CHECKING:
     from tests.cron.conftest import Cron, Minute
@@ -76,6 +78,24 @@ def test_cron_sweeps_what_has_lapsed_within_75_seconds(minute: Minute, cron: Cro
 def test_each_job_is_seen_to_succeed_by_its_role(minute: Minute, job: str) -> None:
     run = minute.runs[job]
     assert (run.username, run.status) == ("stockade_cron", "succeeded")
+
+
+def test_the_owner_lists_the_jobs_with_their_last_runs(minute: Minute, cron: Cron) -> None:
+    """The function as it is, in cron's own database: an owner who is nobody there else."""
+    assert set(minute.runs) >= set(JOBS)
+    with cron.server.connect(cron.home) as session, session.transaction(force_rollback=True):
+        session.row_factory = namedtuple_row
+        session.execute("create schema if not exists ops authorization stockade_owner")
+        session.execute("set local role stockade_owner")
+        session.execute((ROOT / "sql" / "ops" / "list_jobs.sql").read_text())
+        found = session.execute("select * from ops.list_jobs()").fetchall()
+        assert [row.job_name for row in found] == JOBS
+        assert {row.last_status for row in found} == {"succeeded"}
+        assert all(row.active and row.last_seconds >= 0 and row.schedule for row in found)
+        session.execute("reset role")
+        session.execute("drop policy stockade_jobs on cron.job")
+        session.execute("set local role stockade_owner")
+        assert session.execute("select * from ops.list_jobs()").fetchall() == []
 
 
 def test_a_check_is_recorded(minute: Minute, cron: Cron) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from tests.calls import Session, call, free, ordered, reserved, rows
+from tests.calls import Session, call, free, ordered, refused, reserved, rows
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -127,3 +127,48 @@ def test_a_page_has_at_least_one_row_and_at_most_a_thousand(db: Database, dba: S
     assert free(db, product) == 999
     assert len(rows(dba, "stock.list_reservations", at_most=0)) == 1
     assert len(rows(dba, "stock.list_reservations", at_most=5000)) == 1000
+
+
+def test_reservations_are_found_by_reference_and_buyer(db: Database, dba: Session) -> None:
+    product = db.product(total=20)
+    for n in range(3):
+        reserved(dba, f"cart {n}", {product: 1}, buyer="ann" if n else "bob")
+
+    def found(**wanted: str) -> list[str]:
+        return [row.reference for row in rows(dba, "stock.list_reservations", **wanted)]
+
+    assert found(reference="cart 1") == ["cart 1"]
+    assert found(buyer="ann") == ["cart 2", "cart 1"]
+    assert found(buyer="ann", sort="oldest") == ["cart 1", "cart 2"]
+    assert found(buyer="bob", reference="cart 1") == []
+
+
+def test_what_lapses_first_can_be_listed_first(db: Database, dba: Session) -> None:
+    first, second = db.product("first", total=20), db.product("second", total=20)
+    for n, seconds in enumerate((300, 100, 200, 100)):
+        reserved(dba, f"cart {n}", {first: 1, second: 1}, ttl_seconds=seconds)
+    reserved(dba, "sold", {first: 1})
+    call(dba, "stock.confirm", reference="sold")
+    db.lapse(reserved(dba, "lapsed", {first: 1}).reservation_id)
+    ordered(dba, "used", {first: 1}, ttl_seconds=400)
+
+    def found(**wanted: object) -> list[str]:
+        page = rows(dba, "stock.list_reservations", sort="deadline", **wanted)
+        return [row.reference for row in page]
+
+    everything = found()
+    assert everything == ["cart 1", "cart 3", "cart 2", "cart 0", "used"]
+    assert found(product_id=second) == everything[:-1]
+    assert found(state="used") == ["used"]
+    assert found(state="confirmed") == []
+    before, seen = None, list[str]()
+    while page := rows(dba, "stock.list_reservations", sort="deadline", before=before, at_most=2):
+        before = page[-1].reservation_id
+        seen += [row.reference for row in page]
+    assert seen == everything
+
+
+def test_another_order_of_reservations_is_refused(dba: Session) -> None:
+    for sort in ("", "id; drop table stock.product", None):
+        with refused("22023"):
+            rows(dba, "stock.list_reservations", sort=sort)
