@@ -389,6 +389,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/list_events.sql
 \ir ops/get_event.sql
 \ir ops/find_orders.sql
+\ir ops/_tell_money.sql
 \ir ops/tell_order.sql
 \ir ops/comments.sql
 

@@ -36,8 +36,7 @@ begin
   with candidate as (
     select
       p.id,
-      case list_products.sort when 'sku' then p.sku when 'name' then lower(p.name) end
-        collate "C" as word,
+      case list_products.sort when 'sku' then p.sku when 'name' then lower(p.name) end as word,
       -- A branch that isn't taken is not read: units are counted only where they decide.
       case
         when list_products.sort = 'total' then p.total

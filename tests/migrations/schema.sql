@@ -1265,6 +1265,12 @@ CREATE FUNCTION ops._check_stock() RETURNS TABLE(room text, rule text, subject t
 
 ALTER FUNCTION ops._check_stock() OWNER TO stockade_owner;
 
+CREATE FUNCTION ops._is_mended(room text, rule text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION ops._is_mended(room text, rule text) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS …;
@@ -1276,54 +1282,6 @@ CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETUR
     AS …;
 
 ALTER FUNCTION ops._purge_purchases(older_than interval, at_most integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops._refill(product_id bigint, units integer) RETURNS void
-    LANGUAGE plpgsql
-    AS …;
-
-ALTER FUNCTION ops._refill(product_id bigint, units integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops."check"() RETURNS TABLE(room text, rule text, subject text, detail text)
-    LANGUAGE sql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops."check"() OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.count_lapsed() RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.count_lapsed() OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) RETURNS record
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) RETURNS record
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.purge(older_than interval, at_most integer DEFAULT 10000) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.purge(older_than interval, at_most integer) OWNER TO stockade_owner;
-
-CREATE FUNCTION ops.record_check() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.record_check() OWNER TO stockade_owner;
 
 CREATE TABLE ops.repair_log (
     id bigint NOT NULL,
@@ -1340,12 +1298,299 @@ CREATE TABLE ops.repair_log (
 
 ALTER TABLE ops.repair_log OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.repair(product_id bigint) RETURNS ops.repair_log
+CREATE FUNCTION ops._recount(product_id bigint) RETURNS ops.repair_log
+    LANGUAGE plpgsql STABLE
+    AS …;
+
+ALTER FUNCTION ops._recount(product_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._refill(product_id bigint, units integer) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION ops._refill(product_id bigint, units integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops._tell_money(order_id uuid, OUT happened_at timestamp with time zone, OUT place integer, OUT thing text, OUT id text, OUT state text, OUT detail text) RETURNS SETOF record
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION ops._tell_money(order_id uuid, OUT happened_at timestamp with time zone, OUT place integer, OUT thing text, OUT id text, OUT state text, OUT detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops."check"() RETURNS TABLE(room text, rule text, subject text, detail text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops."check"() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.count_lapsed() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.count_lapsed() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.count_open(OUT reservations bigint, OUT units bigint, OUT next_lapse_at timestamp with time zone, OUT exceptions bigint, OUT due_tasks bigint, OUT parked_events bigint, OUT unknown_withdrawals bigint, OUT breaches bigint, OUT checked_at timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.count_open(OUT reservations bigint, OUT units bigint, OUT next_lapse_at timestamp with time zone, OUT exceptions bigint, OUT due_tasks bigint, OUT parked_events bigint, OUT unknown_withdrawals bigint, OUT breaches bigint, OUT checked_at timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.find_orders(name text, OUT order_id uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.find_orders(name text, OUT order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_breaches(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) OWNER TO stockade_owner;
+
+CREATE TABLE payment.event (
+    id bigint NOT NULL,
+    provider payment.provider NOT NULL,
+    delivery_id text NOT NULL,
+    payload jsonb NOT NULL,
+    body text,
+    state payment.event_state DEFAULT 'received'::text NOT NULL,
+    reason text,
+    order_id uuid,
+    intent_id uuid,
+    names text[],
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT event_closed_once CHECK ((((state)::text = ANY (ARRAY['received'::text, 'parked'::text])) = (closed_at IS NULL))),
+    CONSTRAINT event_delivery_length CHECK (((length(delivery_id) >= 1) AND (length(delivery_id) <= 255)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.event OWNER TO stockade_owner;
+
+CREATE VIEW ops.inbox AS
+ SELECT id AS event_id,
+    provider,
+    delivery_id,
+    state,
+    reason,
+    order_id,
+    intent_id,
+    names,
+    received_at,
+    closed_at
+   FROM payment.event e;
+
+ALTER TABLE ops.inbox OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_events(state text DEFAULT NULL::text, provider text DEFAULT NULL::text, sort text DEFAULT 'newest'::text, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50) RETURNS SETOF ops.inbox
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS …;
+
+ALTER FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_products(search text DEFAULT NULL::text, sort text DEFAULT 'id'::text, descending boolean DEFAULT false, after bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, leads boolean DEFAULT false, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_repairs(product_id bigint DEFAULT NULL::bigint, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50) RETURNS SETOF ops.repair_log
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_sweeps(before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, busy_only boolean DEFAULT false, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) OWNER TO stockade_owner;
+
+CREATE TABLE payment.exception (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    owed text NOT NULL,
+    amount numeric,
+    currency text,
+    provider payment.provider,
+    order_id uuid,
+    receipt_id bigint,
+    event_id bigint,
+    detail text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolution text,
+    resolved_by text,
+    note text,
+    CONSTRAINT exception_amount_with_currency CHECK (((amount IS NULL) = (currency IS NULL))),
+    CONSTRAINT exception_kind_known CHECK ((kind = ANY (ARRAY['late'::text, 'double'::text, 'surplus'::text, 'short'::text, 'other_currency'::text, 'other_asset'::text, 'repeated'::text, 'unmatched'::text, 'unreadable'::text, 'conflict'::text, 'dispute'::text, 'refund_failed'::text, 'overdrawn'::text, 'stuck'::text, 'missing_here'::text, 'missing_there'::text, 'amount_mismatch'::text, 'currency_mismatch'::text, 'state_mismatch'::text, 'duplicate'::text]))),
+    CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
+    CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
+    CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE payment.exception OWNER TO stockade_owner;
+
+CREATE TABLE payment.intent (
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    provider payment.provider NOT NULL,
+    mode text NOT NULL,
+    state payment.intent_state DEFAULT 'created'::text NOT NULL,
+    pay_at text,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    asked_at timestamp with time zone,
+    CONSTRAINT intent_mode_of_provider CHECK (((((((provider)::text = 'stripe'::text) AND (mode = 'intent'::text)) OR (((provider)::text = 'stripe'::text) AND (mode = 'checkout'::text))) OR (((provider)::text = 'nowpayments'::text) AND (mode = 'invoice'::text))) OR (((provider)::text = 'generic'::text) AND (mode = 'webhook'::text))))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.intent OWNER TO stockade_owner;
+
+CREATE TABLE payment.task (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    provider payment.provider,
+    intent_id uuid,
+    event_id bigint,
+    exception_id bigint,
+    day date,
+    amount numeric,
+    state text DEFAULT 'open'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
+    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
+    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
+    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
+    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
+CASE kind
+    WHEN 'apply'::text THEN (event_id IS NOT NULL)
+    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
+    WHEN 'reconcile'::text THEN (day IS NOT NULL)
+    ELSE (intent_id IS NOT NULL)
+END))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.task OWNER TO stockade_owner;
+
+CREATE VIEW ops.task AS
+ SELECT id AS task_id,
+    kind,
+    provider,
+    state,
+    attempts,
+    due_at,
+    created_at,
+    closed_at,
+    amount,
+    day,
+    detail,
+    intent_id,
+    event_id,
+    exception_id,
+    COALESCE(order_id, order_id, order_id) AS order_id
+   FROM (((payment.task t
+     LEFT JOIN payment.intent i ON ((id = intent_id)))
+     LEFT JOIN payment.event e ON ((id = event_id)))
+     LEFT JOIN payment.exception x ON ((id = exception_id)));
+
+ALTER TABLE ops.task OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_tasks(state text DEFAULT NULL::text, kind text DEFAULT NULL::text, sort text DEFAULT 'newest'::text, before uuid DEFAULT NULL::uuid, at_most integer DEFAULT 50) RETURNS SETOF ops.task
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS …;
+
+ALTER FUNCTION ops.list_tasks(state text, kind text, sort text, before uuid, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_withdrawals(state text DEFAULT NULL::text, sort text DEFAULT 'newest'::text, before uuid DEFAULT NULL::uuid, at_most integer DEFAULT 50, withdrawal_id uuid DEFAULT NULL::uuid) RETURNS SETOF credit.withdrawal
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS …;
+
+ALTER FUNCTION ops.list_withdrawals(state text, sort text, before uuid, at_most integer, withdrawal_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.purge(older_than interval, at_most integer DEFAULT 10000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION ops.repair(product_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION ops.purge(older_than interval, at_most integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.record_check() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.record_check() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.repair(product_id bigint, repaired_by text DEFAULT SESSION_USER) RETURNS ops.repair_log
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.repair(product_id bigint, repaired_by text) OWNER TO stockade_owner;
 
 CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
     LANGUAGE plpgsql
@@ -1372,21 +1617,12 @@ CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer 
 
 ALTER FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) OWNER TO stockade_owner;
 
-CREATE TABLE payment.intent (
-    id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    provider payment.provider NOT NULL,
-    mode text NOT NULL,
-    state payment.intent_state DEFAULT 'created'::text NOT NULL,
-    pay_at text,
-    detail text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    asked_at timestamp with time zone,
-    CONSTRAINT intent_mode_of_provider CHECK (((((((provider)::text = 'stripe'::text) AND (mode = 'intent'::text)) OR (((provider)::text = 'stripe'::text) AND (mode = 'checkout'::text))) OR (((provider)::text = 'nowpayments'::text) AND (mode = 'invoice'::text))) OR (((provider)::text = 'generic'::text) AND (mode = 'webhook'::text))))
-)
-WITH (fillfactor='85');
+CREATE FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
 
-ALTER TABLE payment.intent OWNER TO stockade_owner;
+ALTER FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._advance(ours payment.intent, meaning text, detail text) RETURNS boolean
     LANGUAGE plpgsql
@@ -1405,26 +1641,6 @@ CREATE FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) RET
     AS …;
 
 ALTER FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) OWNER TO stockade_owner;
-
-CREATE TABLE payment.event (
-    id bigint NOT NULL,
-    provider payment.provider NOT NULL,
-    delivery_id text NOT NULL,
-    payload jsonb NOT NULL,
-    body text,
-    state payment.event_state DEFAULT 'received'::text NOT NULL,
-    reason text,
-    order_id uuid,
-    intent_id uuid,
-    names text[],
-    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT event_closed_once CHECK ((((state)::text = ANY (ARRAY['received'::text, 'parked'::text])) = (closed_at IS NULL))),
-    CONSTRAINT event_delivery_length CHECK (((length(delivery_id) >= 1) AND (length(delivery_id) <= 255)))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE payment.event OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._answered(event payment.event, fact payment._fact) RETURNS boolean
     LANGUAGE plpgsql
@@ -1477,39 +1693,6 @@ CREATE FUNCTION payment._ask_for_day(moment timestamp with time zone) RETURNS in
     AS …;
 
 ALTER FUNCTION payment._ask_for_day(moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE TABLE payment.task (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    provider payment.provider,
-    intent_id uuid,
-    event_id bigint,
-    exception_id bigint,
-    day date,
-    amount numeric,
-    state text DEFAULT 'open'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    detail text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
-    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
-    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
-    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
-    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
-    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
-CASE kind
-    WHEN 'apply'::text THEN (event_id IS NOT NULL)
-    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
-    WHEN 'reconcile'::text THEN (day IS NOT NULL)
-    ELSE (intent_id IS NOT NULL)
-END))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE payment.task OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._assignment(claimed payment.task) RETURNS payment.assignment
     LANGUAGE sql
@@ -1746,32 +1929,6 @@ CREATE FUNCTION payment._lock(intent_id uuid) RETURNS payment.intent
     AS …;
 
 ALTER FUNCTION payment._lock(intent_id uuid) OWNER TO stockade_owner;
-
-CREATE TABLE payment.exception (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    subject text NOT NULL,
-    owed text NOT NULL,
-    amount numeric,
-    currency text,
-    provider payment.provider,
-    order_id uuid,
-    receipt_id bigint,
-    event_id bigint,
-    detail text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    resolved_at timestamp with time zone,
-    resolution text,
-    resolved_by text,
-    note text,
-    CONSTRAINT exception_amount_with_currency CHECK (((amount IS NULL) = (currency IS NULL))),
-    CONSTRAINT exception_kind_known CHECK ((kind = ANY (ARRAY['late'::text, 'double'::text, 'surplus'::text, 'short'::text, 'other_currency'::text, 'other_asset'::text, 'repeated'::text, 'unmatched'::text, 'unreadable'::text, 'conflict'::text, 'dispute'::text, 'refund_failed'::text, 'overdrawn'::text, 'stuck'::text, 'missing_here'::text, 'missing_there'::text, 'amount_mismatch'::text, 'currency_mismatch'::text, 'state_mismatch'::text, 'duplicate'::text]))),
-    CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
-    CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
-    CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
-);
-
-ALTER TABLE payment.exception OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._lock_exception(exception_id bigint) RETURNS payment.exception
     LANGUAGE plpgsql
@@ -2191,12 +2348,13 @@ CREATE FUNCTION payment.link_membership(subscriber text, plan text, subscription
 
 ALTER FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100) RETURNS SETOF payment.exception
-    LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100, kind text DEFAULT NULL::text, sort text DEFAULT 'newest'::text) RETURNS SETOF payment.exception
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2761,12 +2919,13 @@ CREATE FUNCTION stock.get_reservation(reservation_id uuid) RETURNS SETOF stock.o
 
 ALTER FUNCTION stock.get_reservation(reservation_id uuid) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock.list_reservations(state text DEFAULT NULL::text, product_id bigint DEFAULT NULL::bigint, before uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100) RETURNS SETOF stock.overview
-    LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION stock.list_reservations(state text DEFAULT NULL::text, product_id bigint DEFAULT NULL::bigint, before uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, reference text DEFAULT NULL::text, buyer text DEFAULT NULL::text, sort text DEFAULT 'newest'::text) RETURNS SETOF stock.overview
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) OWNER TO stockade_owner;
+ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid) RETURNS stock.product
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3972,6 +4131,7 @@ REVOKE ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin
 GRANT ALL ON FUNCTION credit.put_setting(payout_currency text, credits_per_coin numeric) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) TO stockade_api;
 GRANT ALL ON FUNCTION credit.reject(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
@@ -3979,6 +4139,7 @@ GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result 
 GRANT ALL ON FUNCTION credit.report(withdrawal_id uuid, attempt integer, result text, detail text, OUT status text, OUT due_at timestamp with time zone) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) TO stockade_api;
 GRANT ALL ON FUNCTION credit.settle(withdrawal_id uuid, resolved_by text, note text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION credit.spend(workspace_id uuid, amount bigint, key text, purpose text, namespace text) FROM PUBLIC;
@@ -4145,11 +4306,19 @@ REVOKE ALL ON FUNCTION ops._check_payment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_stock() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops._is_mended(room text, rule text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._purge_purchases(older_than interval, at_most integer) FROM PUBLIC;
 
+GRANT SELECT ON TABLE ops.repair_log TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops._recount(product_id bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops._refill(product_id bigint, units integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ops._tell_money(order_id uuid, OUT happened_at timestamp with time zone, OUT place integer, OUT thing text, OUT id text, OUT state text, OUT detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops."check"() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops."check"() TO stockade_dba;
@@ -4158,6 +4327,22 @@ REVOKE ALL ON FUNCTION ops.count_lapsed() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.count_lapsed() TO stockade_api;
 GRANT ALL ON FUNCTION ops.count_lapsed() TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.count_open(OUT reservations bigint, OUT units bigint, OUT next_lapse_at timestamp with time zone, OUT exceptions bigint, OUT due_tasks bigint, OUT parked_events bigint, OUT unknown_withdrawals bigint, OUT breaches bigint, OUT checked_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.count_open(OUT reservations bigint, OUT units bigint, OUT next_lapse_at timestamp with time zone, OUT exceptions bigint, OUT due_tasks bigint, OUT parked_events bigint, OUT unknown_withdrawals bigint, OUT breaches bigint, OUT checked_at timestamp with time zone) TO stockade_api;
+GRANT ALL ON FUNCTION ops.count_open(OUT reservations bigint, OUT units bigint, OUT next_lapse_at timestamp with time zone, OUT exceptions bigint, OUT due_tasks bigint, OUT parked_events bigint, OUT unknown_withdrawals bigint, OUT breaches bigint, OUT checked_at timestamp with time zone) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) TO stockade_api;
+GRANT ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_api;
+GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) TO stockade_api;
+GRANT ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) TO stockade_api;
 GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) TO stockade_dba;
@@ -4165,17 +4350,65 @@ GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_s
 REVOKE ALL ON FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.event TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.inbox TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.exception TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.intent TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.task TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.task TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_tasks(state text, kind text, sort text, before uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_tasks(state text, kind text, sort text, before uuid, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_tasks(state text, kind text, sort text, before uuid, at_most integer) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_withdrawals(state text, sort text, before uuid, at_most integer, withdrawal_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_withdrawals(state text, sort text, before uuid, at_most integer, withdrawal_id uuid) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_withdrawals(state text, sort text, before uuid, at_most integer, withdrawal_id uuid) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_api;
+GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.purge(older_than interval, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.purge(older_than interval, at_most integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION ops.record_check() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_check() TO stockade_api;
 GRANT ALL ON FUNCTION ops.record_check() TO stockade_cron;
 GRANT ALL ON FUNCTION ops.record_check() TO stockade_dba;
 
-GRANT SELECT ON TABLE ops.repair_log TO stockade_dba;
-
-REVOKE ALL ON FUNCTION ops.repair(product_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.repair(product_id bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) TO stockade_api;
+GRANT ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) TO stockade_dba;
 
 REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
@@ -4190,15 +4423,15 @@ GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired in
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_cron;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_dba;
 
-GRANT SELECT ON TABLE payment.intent TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) TO stockade_api;
+GRANT ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._allocate(receipt_id bigint, amount numeric, order_id uuid, exception_id bigint, extension_id bigint, outflow_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._answer(fact payment._fact, outcome payment.outcome) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.event TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._answered(event payment.event, fact payment._fact) FROM PUBLIC;
 
@@ -4213,8 +4446,6 @@ REVOKE ALL ON FUNCTION payment._arrive(event payment.event, fact payment._fact, 
 REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._ask_for_day(moment timestamp with time zone) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.task TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._assignment(claimed payment.task) FROM PUBLIC;
 
@@ -4285,8 +4516,6 @@ REVOKE ALL ON FUNCTION payment._link(provider text, names text[], intent_id uuid
 REVOKE ALL ON FUNCTION payment._lives(state text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._lock(intent_id uuid) FROM PUBLIC;
-
-GRANT SELECT ON TABLE payment.exception TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._lock_exception(exception_id bigint) FROM PUBLIC;
 
@@ -4421,6 +4650,7 @@ GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer
 GRANT ALL ON FUNCTION payment.claim_task(providers text[], lease_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.credit_exception(exception_id bigint, workspace_id uuid, credits bigint, resolved_by text, note text, OUT status text, OUT balance bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.finish_task(task_id uuid, attempt integer, result text, reference text, detail text, OUT status text, OUT due_at timestamp with time zone) FROM PUBLIC;
@@ -4443,15 +4673,16 @@ REVOKE ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subsc
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_api;
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
 GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_api;
 GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) FROM PUBLIC;
@@ -4472,6 +4703,7 @@ REVOKE ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) FRO
 GRANT ALL ON FUNCTION payment.put_setting(keep_units_after_failure boolean) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.queue_refund(exception_id bigint, resolved_by text, OUT status text, OUT amount numeric, OUT currency text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.reconcile(provider text, day date, run_id uuid, OUT status text, OUT mismatches integer, OUT filed integer, OUT events integer) FROM PUBLIC;
@@ -4483,6 +4715,7 @@ GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, deliver
 GRANT ALL ON FUNCTION payment.record_event(provider text, payload jsonb, delivery_id text, body text, OUT status text, OUT event_id bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.record_refund(exception_id bigint, reference text, resolved_by text, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) FROM PUBLIC;
@@ -4511,6 +4744,7 @@ GRANT ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state tex
 GRANT ALL ON FUNCTION payment.unknown(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.write_off(exception_id bigint, resolved_by text, note text, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION rpc.cleanup_expired_reservations() FROM PUBLIC;
@@ -4660,9 +4894,9 @@ REVOKE ALL ON FUNCTION stock.get_reservation(reservation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.get_reservation(reservation_id uuid) TO stockade_api;
 GRANT ALL ON FUNCTION stock.get_reservation(reservation_id uuid) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) TO stockade_api;
-GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) TO stockade_api;
+GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) TO stockade_dba;
