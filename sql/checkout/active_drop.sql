@@ -1,5 +1,5 @@
 create or replace function checkout.active_drop(
-  out drop_id bigint,
+  inout drop_id bigint default null,
   out product_id bigint,
   out name text,
   out price_cents bigint,
@@ -24,8 +24,9 @@ as $$
     s.fill_percent, s.starts_at, s.ends_at, s.hold_seconds
   from checkout.sale as s
   where s.starts_at <= statement_timestamp() and s.ends_at > statement_timestamp()
+    and (active_drop.drop_id is null or s.drop_id = active_drop.drop_id)
   order by s.ends_at, s.drop_id
 $$;
 
-comment on function checkout.active_drop() is
-'The drops of this moment, the first to end first: size (the product''s total) = sold + held + free units, fill_percent (of sold + held), and how long a buyer''s units are held (10 minutes unless the product says otherwise).';
+comment on function checkout.active_drop(bigint) is
+'The drops of this moment, the first to end first, or the one of that id: size (the product''s total) = sold + held + free units, fill_percent (of sold + held), and how long a buyer''s units are held (10 minutes unless the product says otherwise).';
