@@ -18,7 +18,8 @@ from api.market import Market
 from api.membership import Memberships
 from api.money import Money
 from api.pages import PAGES
-from api.pages.drawing import templates
+from api.pages.drawing import drawing_board, live_drawings, templates
+from api.pages.live import Watcher
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
 from api.routes import HANDLERS
@@ -44,18 +45,21 @@ def create_app(settings: Settings | None = None) -> Litestar:
     market = Market(database)
     memberships = Memberships(database)
     window = Window(database)
+    board = drawing_board()
+    watcher = Watcher(window, live_drawings(board), settings)
     desk = Desk(settings)
     cashier = Cashier(money, Withdrawals(database), desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
     return Litestar(
         route_handlers=[*HANDLERS, *PAGES],
-        lifespan=[database.lifespan, desk.lifespan, worker.lifespan],
+        lifespan=[database.lifespan, desk.lifespan, worker.lifespan, watcher.lifespan],
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
             "money": Provide(lambda: money, sync_to_thread=False),
             "market": Provide(lambda: market, sync_to_thread=False),
             "memberships": Provide(lambda: memberships, sync_to_thread=False),
             "window": Provide(lambda: window, sync_to_thread=False),
+            "watcher": Provide(lambda: watcher, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),
             "key": Provide(idempotency_key, sync_to_thread=False),
         },
@@ -63,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[DefineMiddleware(Authentication)],
         exception_handlers={Exception: answer},
         before_send=[add_headers],
-        template_config=templates(),
+        template_config=templates(board),
         request_class=JsonRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,

@@ -55,6 +55,7 @@ class Settings(Struct, frozen=True):
     unsigned_webhooks: bool = False
     public_url: str | None = None
     worker_tasks: int = 2
+    live_connections: int = 1000
 
     @property
     def base_url(self) -> str:
@@ -120,6 +121,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         unsigned_webhooks=read("STOCKADE_UNSIGNED_WEBHOOKS", False, _switch, "0 or 1"),
         public_url=read("STOCKADE_PUBLIC_URL", None, _url, "an http(s) URL"),
         worker_tasks=read("STOCKADE_WORKER_TASKS", 2, _whole(0, 64), "tasks at a time, 0 to 64"),
+        live_connections=read("STOCKADE_LIVE_CONNECTIONS", 1000, _whole(0, 100_000), "0 to 100000"),
     )
     _refuse_contradictions(settings)
     return settings

@@ -264,7 +264,9 @@ select pg_current_xact_id() as installing \gset
 \ir payment/buy_credits.sql
 \ir payment/link_membership.sql
 \ir payment/get_order.sql
+\ir payment/show_order.sql
 \ir payment/show_sales.sql
+\ir payment/give_back.sql
 
 -- payment: exceptions, for people
 \ir payment/list_exceptions.sql

@@ -17,7 +17,7 @@ from api.pages.drawing import STATIC, drawn_problem
 PAGES: Sequence[ControllerRouterHandler] = (
     Router(
         path="/",
-        route_handlers=[shop.home],
+        route_handlers=[shop.ShopController],
         exception_handlers={Exception: drawn_problem},
         include_in_schema=False,
     ),

@@ -1,6 +1,6 @@
 """How pages are drawn: the templates, what they can say, and a problem as a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +13,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
+from api.pages.live import ALL, Sales
 from api.problems import known
 
 STATIC = Path(__file__).with_name("static")
@@ -76,9 +77,33 @@ def drawing_board() -> Environment:
     return board
 
 
-def templates() -> TemplateConfig[JinjaTemplateEngine]:
+def templates(board: Environment) -> TemplateConfig[JinjaTemplateEngine]:
     """Return what the app has to know about templates."""
-    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(drawing_board()))
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(board))
+
+
+def live_drawings(board: Environment) -> Callable[[int, Sales], bytes]:
+    """Return what draws the events of a stream: a drop's figures and its state, or the list."""
+    figures, listed = board.get_template("figures.html"), board.get_template("sales.html")
+
+    def draw(drop_id: int, sales: Sales) -> bytes:
+        if drop_id == ALL:
+            return _event(listed.render(sales=list(sales.values())))
+        sale = sales.get(drop_id)
+        # By its state's name the page hears that there is another form to be had.
+        return _event(figures.render(sale=sale)) + _event("", sale.state) if sale else b""
+
+    return draw
+
+
+def _event(drawn: str, name: str = "") -> bytes:
+    """Write a server-sent event: a name if it has one, and a line of data for each that was drawn.
+
+    HTML Standard, section 9.2.6; a line without anything would end the event too early.
+    """
+    named = f"event: {name}\ndata: {name}\n" if name else ""
+    data = "".join(f"data: {line}\n" for line in drawn.splitlines() if line.strip())
+    return f"{named}{data}\n".encode()
 
 
 def drawn_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

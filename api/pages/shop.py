@@ -1,14 +1,211 @@
-"""What a buyer sees: the drops, one drop, and the order that came of it."""
+"""What a buyer sees: the drops, one drop, and the order that comes of it.
 
-from litestar import get
+Every step is a form that answers with the next page, so that all of it works without a script; the
+scripts let figures move and a clock run down.
+"""
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
-from litestar.response import Template
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, PathParameter, URLEncodedBody
+from litestar.plugins.problem_details import ProblemDetailsException
+from litestar.response import Redirect, Stream, Template
+from msgspec import Meta, Struct
 
-from api.window import Window
+from api.cashier import Cashier
+from api.keys import Key, uuid7
+from api.money import Mode, Provider
+from api.pages.live import ALL, Watcher
+from api.problems import known, problem
+from api.requests import JsonRequest
+from api.routes.answers import wanted
+from api.routes.selling import billed, ordered
+from api.rpc import Rpc, WantedLine
+from api.window import Sale, Window
+
+DropId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+
+WAYS: dict[Literal["card", "coins"], tuple[Provider, Mode]] = {
+    "card": ("stripe", "checkout"),
+    "coins": ("nowpayments", "invoice"),
+}
+"""How a buyer may pay, and through whom that is."""
 
 
-@get("/")
-async def home(window: NamedDependency[Window]) -> Template:
-    """Show the drops that are on, and those to come."""
-    sales = await window.show_sales(())
-    return Template("home.html", context={"sales": sales})
+class JoinForm(Struct, frozen=True):
+    """So many units of a drop; the key makes of a second click the same hold."""
+
+    key: UUID
+    quantity: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class PayForm(Struct, frozen=True):
+    """The way in which a buyer pays."""
+
+    way: Literal["card", "coins"]
+
+
+def from_here(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse a form that another site's page sends (Fetch Metadata, section 2.3; RFC 6454).
+
+    A buyer has no cookie that it could abuse, but it could let its visitors hold units.
+    """
+    site = connection.headers.get("sec-fetch-site", "same-origin")
+    origin = connection.headers.get("origin")
+    host = connection.headers.get("host")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+        raise problem("forbidden", "This form was sent by the page of another site.")
+
+
+class ShopController(Controller):
+    """The pages of buyers."""
+
+    @get("/")
+    async def home(self, watcher: NamedDependency[Watcher]) -> Template:
+        """Show the drops that are on, and those to come."""
+        return Template("home.html", context={"sales": list((await watcher.look()).values())})
+
+    @get("/live")
+    async def live_home(self, watcher: NamedDependency[Watcher]) -> Stream:
+        """Send the list again whenever it changes."""
+        await watcher.look()
+        return _stream(watcher, ALL)
+
+    @get("/drops/{drop_id:int}")
+    async def drop(self, drop_id: DropId, watcher: NamedDependency[Watcher]) -> Template:
+        """Show a drop: to come, on, or over."""
+        return _drop_page(await _sale(watcher, drop_id), uuid7())
+
+    @get("/drops/{drop_id:int}/live")
+    async def live_drop(self, drop_id: DropId, watcher: NamedDependency[Watcher]) -> Stream:
+        """Send its figures again whenever they change, and its state as the event's name."""
+        await _sale(watcher, drop_id)
+        return _stream(watcher, drop_id)
+
+    @post("/drops/{drop_id:int}/join", guards=[from_here], status_code=303)
+    async def join(
+        self,
+        request: JsonRequest,
+        drop_id: DropId,
+        data: URLEncodedBody[JoinForm],
+        rpc: NamedDependency[Rpc],
+        cashier: NamedDependency[Cashier],
+        watcher: NamedDependency[Watcher],
+    ) -> Response[Any]:
+        """Hold units for this buyer, and lead to the page of their order."""
+        sale = await _sale(watcher, drop_id)
+        key = Key("http", str(data.key), None)
+        lines = [WantedLine(product_id=sale.product_id, quantity=data.quantity)]
+        steps = ordered(request, rpc, cashier, key, lines, sale.hold_seconds)
+        try:
+            _, order = await cashier.in_time(steps)
+        except ProblemDetailsException as error:
+            refusal = known(request, error)
+            used = refusal.type_ == "/problems/mismatch"
+            return _drop_page(sale, uuid7() if used else data.key, data.quantity, refusal)
+        return Redirect(f"/orders/{order.order_id}", status_code=303)
+
+    @get("/orders/{order_id:uuid}")
+    async def order(
+        self,
+        order_id: FromPath[UUID],
+        window: NamedDependency[Window],
+        cashier: NamedDependency[Cashier],
+    ) -> Template:
+        """Show an order to whoever has its id, and what can be done about it."""
+        return await _order_page(window, cashier, order_id)
+
+    @post("/orders/{order_id:uuid}/pay", guards=[from_here], status_code=200)
+    async def pay(
+        self,
+        request: JsonRequest,
+        order_id: FromPath[UUID],
+        data: URLEncodedBody[PayForm],
+        window: NamedDependency[Window],
+        cashier: NamedDependency[Cashier],
+    ) -> Template:
+        """Let the provider make a page to pay at, and lead there.
+
+        By a page of our own: a form that is sent on to another site is what the policy forbids.
+        """
+        provider, mode = WAYS[data.way]
+        try:
+            cashier.desk.require(provider)
+            charge = await cashier.in_time(billed(cashier, order_id, provider, mode))
+        except ProblemDetailsException as error:
+            return await _order_page(window, cashier, order_id, known(request, error))
+        return Template("going.html", context={"order_id": order_id, "pay_at": charge.pay_at})
+
+    @post("/orders/{order_id:uuid}/give-back", guards=[from_here], status_code=303)
+    async def give_back(
+        self,
+        request: JsonRequest,
+        order_id: FromPath[UUID],
+        window: NamedDependency[Window],
+        cashier: NamedDependency[Cashier],
+    ) -> Response[Any]:
+        """Let the units go, and show that they are gone."""
+        try:
+            wanted(await window.give_back(order_id), "cancelled", "already_cancelled", "expired")
+        except ProblemDetailsException as error:
+            return await _order_page(window, cashier, order_id, known(request, error))
+        return Redirect(f"/orders/{order_id}", status_code=303)
+
+
+async def _sale(watcher: Watcher, drop_id: int) -> Sale:
+    sale = (await watcher.look(drop_id)).get(drop_id)
+    if sale is None:
+        raise problem("not_found", "There is no such drop.")
+    return sale
+
+
+def _stream(watcher: Watcher, drop_id: int) -> Stream:
+    return Stream(
+        watcher.stream(drop_id),
+        media_type="text/event-stream",
+        # nginx would keep events until there are many.
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+def _drop_page(
+    sale: Sale, key: UUID, quantity: int = 1, refusal: ProblemDetailsException | None = None
+) -> Template:
+    return Template(
+        "drop.html",
+        context={"sale": sale, "key": key, "quantity": quantity, "refusal": _told(refusal)},
+        status_code=refusal.status_code if refusal else 200,
+        headers=refusal.headers if refusal else None,
+    )
+
+
+async def _order_page(
+    window: Window,
+    cashier: Cashier,
+    order_id: UUID,
+    refusal: ProblemDetailsException | None = None,
+) -> Template:
+    order = await window.show_order(order_id)
+    if order is None:
+        raise problem("not_found", "There is no such order.")
+    ways = [way for way, (provider, _) in WAYS.items() if provider in cashier.desk.providers]
+    return Template(
+        "order.html",
+        context={"order_id": order_id, "order": order, "ways": ways, "refusal": _told(refusal)},
+        status_code=refusal.status_code if refusal else 200,
+        headers=refusal.headers if refusal else None,
+    )
+
+
+def _told(refusal: ProblemDetailsException | None) -> dict[str, Any] | None:
+    """Return what a template can say of a problem; `kind` is the last word of its type."""
+    if refusal is None:
+        return None
+    more = refusal.extra if isinstance(refusal.extra, dict) else {}
+    kind = str(refusal.type_).removeprefix("/problems/")
+    return {"available": None, "retry_at": None, **more, "kind": kind, "detail": refusal.detail}

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter
+from litestar.response import Redirect
 from msgspec import Struct
 
 from api.cashier import Cashier
@@ -75,14 +76,18 @@ async def create_intent(
     responses=documented("not_found"),
 )
 async def landed(
+    request: JsonRequest,
     cashier: NamedDependency[Cashier],
     intent_id: FromQuery[UUID | None] = None,
     session_id: Annotated[str | None, QueryParameter(pattern="^cs_[A-Za-z0-9_]{1,252}$")] = None,
     payment_intent: Annotated[
         str | None, QueryParameter(pattern="^pi_[A-Za-z0-9_]{1,252}$")
     ] = None,
-) -> OrderAnswer:
-    """Ask the provider, once in a while, and show the order; webhooks may come later."""
+) -> Response[OrderAnswer] | Redirect:
+    """Ask the provider, once in a while, and show the order; webhooks may come later.
+
+    Whoever would rather have text/html is sent on to the order's page.
+    """
     bill = await cashier.money.get_bill(
         intent_id,
         None if intent_id else "stripe",
@@ -92,4 +97,6 @@ async def landed(
         raise problem("not_found", "There is no such payment.")
     if await cashier.money.try_ask(bill.bill_id):
         await cashier.glance(bill.issuer, bill.names)
-    return await shown(cashier.money, bill.order_id)
+    if request.accept.best_match(["application/json", "text/html"]) == "text/html":
+        return Redirect(f"/orders/{bill.order_id}", status_code=303)
+    return Response(await shown(cashier.money, bill.order_id))

@@ -76,15 +76,26 @@ async def _sell(
     offer: Offer,
     lines: Sequence[WantedLine],
 ) -> Sale:
-    held = accepted(
-        await rpc.reserve(key, lines, hold_seconds=offer.hold_seconds),
-        "reserved",
-        "replayed",
-        titles=offer.titles,
+    status, order = await ordered(
+        request, rpc, cashier, key, lines, offer.hold_seconds, offer.titles
     )
-    order = noted(request, await cashier.money.order_held(held.reservation_id))
     charge = await billed(cashier, order.order_id, offer.provider, offer.mode)
-    return Sale(held.status, order, charge)
+    return Sale(status, order, charge)
+
+
+async def ordered(
+    request: JsonRequest,
+    rpc: Rpc,
+    cashier: Cashier,
+    key: Key,
+    lines: Sequence[WantedLine],
+    hold_seconds: int,
+    titles: Mapping[str, str] | None = None,
+) -> tuple[str, Ordered]:
+    """Hold units and place their order, or raise why not; how the hold was had, and the order."""
+    reserved = await rpc.reserve(key, lines, hold_seconds=hold_seconds)
+    held = accepted(reserved, "reserved", "replayed", titles=titles)
+    return held.status, noted(request, await cashier.money.order_held(held.reservation_id))
 
 
 async def billed(cashier: Cashier, order_id: UUID, provider: Provider, mode: Mode) -> Charge:

@@ -14,7 +14,8 @@ create or replace function payment.show_sales(
   out next_lapse_at timestamptz,
   out starts_at timestamptz,
   out ends_at timestamptz,
-  out hold_seconds integer
+  out hold_seconds integer,
+  out seconds_left integer
 )
 returns setof record
 language sql
@@ -36,7 +37,12 @@ as $$
   )
   select
     s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
-    s.state, s.size, s.sold, s.held, s.free, s.next_lapse_at, s.starts_at, s.ends_at, s.hold_seconds
+    s.state, s.size, s.sold, s.held, s.free, s.next_lapse_at, s.starts_at, s.ends_at,
+    s.hold_seconds,
+    ceil(extract(epoch from
+      case s.state when 'upcoming' then s.starts_at when 'on' then s.ends_at end
+      - statement_timestamp()
+    ))::integer
   from shown
   join checkout.sale as s on s.drop_id = shown.id
   order by s.state <> 'on', s.starts_at, s.drop_id
@@ -44,4 +50,4 @@ $$;
 
 comment on function payment.show_sales(bigint[], integer) is
 'What a shop window shows, in one statement whoever looks: the drops that are on and then those to come, at most at_most (1 to 1000), and those of drop_ids in any state (rows of checkout.sale).
-price: in whole units of currency, with the decimals that it has.';
+price: in whole units of currency, with the decimals that it has. seconds_left: until it begins, or ends; null when it is over.';

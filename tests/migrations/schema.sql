@@ -2348,6 +2348,13 @@ CREATE FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigin
 
 ALTER FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) OWNER TO stockade_owner;
 
+CREATE FUNCTION payment.give_back(order_id uuid) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.give_back(order_id uuid) OWNER TO stockade_owner;
+
 CREATE FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) RETURNS membership.outcome
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2450,12 +2457,19 @@ CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RET
 
 ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
+CREATE FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4680,6 +4694,10 @@ REVOKE ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT tota
 GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.get_order(order_id uuid, OUT state text, OUT total bigint, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaces uuid, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION payment.give_back(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.give_back(order_id uuid) TO stockade_api;
+GRANT ALL ON FUNCTION payment.give_back(order_id uuid) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_api;
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_dba;
@@ -4733,9 +4751,13 @@ REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state te
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;

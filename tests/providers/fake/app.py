@@ -1,6 +1,7 @@
 """The fake provider: one ASGI program that speaks Stripe's and NOWPayments' protocols.
 
-Routes and what happens behind them are in stripe.py and nowpayments.py; `POST /control/<verb>` lets
+Routes and what happens behind them are in stripe.py and nowpayments.py, the pages at which a buyer
+pays in counter.py; `POST /control/<verb>` lets
 happen what a buyer, a bank or a bad day does. State lives as long as the process. Faults are set
 for a route ("GET /v1/payment_intents/{id}"), for its next so many requests:
 
@@ -25,6 +26,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from tests.providers.fake.counter import Counter
 from tests.providers.fake.nowpayments import NowPayments
 from tests.providers.fake.stripe import Stripe
 from tests.providers.fake.wire import ENCODER, Answer, Mailbox, No, Request
@@ -54,6 +56,7 @@ class Fake:
         """Forget everything."""
         self.mailbox = Mailbox()
         self.providers = (Stripe(self.mailbox), NowPayments(self.mailbox))
+        self.counter = Counter(self.mailbox, *self.providers)
         self.faults: list[tuple[str, str, float]] = []
         self.requests: list[dict[str, Any]] = []
         self.begun: set[asyncio.Future[Answer]] = set()
@@ -97,7 +100,7 @@ class Fake:
                         return await self._serve(provider, route, act, request, found.groups())
                     except No as no:
                         return no.answer
-        return Answer(404, {})
+        return await self.counter.answer(request) or Answer(404, {})
 
     async def _serve(
         self,

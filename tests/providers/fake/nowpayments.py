@@ -86,7 +86,7 @@ class NowPayments:
             "id": number,
             "token_id": "5824448584",
             "price_amount": str(wanted["price_amount"]),
-            "invoice_url": f"https://nowpayments.example/payment/?iid={number}",
+            "invoice_url": f"{request.origin}/payment/{number}",
             "created_at": _today(),
             "updated_at": _today(),
         }

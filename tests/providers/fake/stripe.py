@@ -149,8 +149,8 @@ class Stripe:
             success_url=wanted["success_url"],
             expires_at=now() + 24 * 3600,
         )
-        self.of_sessions[session["id"]] = wanted.get("payment_intent_data", {})
-        session["url"] = f"https://checkout.example/c/pay/{session['id']}"
+        self.of_sessions[session["id"]] = wanted
+        session["url"] = f"{request.origin}/c/pay/{session['id']}"
         return session
 
     def expire_session(self, request: Request, session_id: str) -> Object:
@@ -218,7 +218,10 @@ class Stripe:
         assert session["status"] == "open", session
         intent = self._new_intent(
             session["amount_total"],
-            {"currency": session["currency"], **self.of_sessions[id]},
+            {
+                "currency": session["currency"],
+                **self.of_sessions[id].get("payment_intent_data", {}),
+            },
         )
         session |= {"status": "complete", "payment_status": "paid", "payment_intent": intent["id"]}
         self._succeed(intent, amount)

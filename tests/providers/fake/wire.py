@@ -37,6 +37,11 @@ class Request:
         """Return what follows "Bearer "."""
         return self.headers.get("authorization", "").removeprefix("Bearer ")
 
+    @property
+    def origin(self) -> str:
+        """Return where the fake itself is."""
+        return f"http://{self.headers['host']}"
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -1,0 +1,189 @@
+"""Live figures: one question to the database for everybody who looks.
+
+However many look, at pages or at streams, a process asks once in a period, and only while somebody
+looks; all processes together ask at most twice a second. Each answer is drawn once for each drop
+that is watched, and the same bytes go to all (server-sent events: HTML Standard, section 9.2).
+"""
+
+import asyncio
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from types import FrameType
+from typing import Any
+
+import psycopg
+from litestar import Litestar
+from litestar.plugins.problem_details import ProblemDetailsException
+
+from api.settings import Settings
+from api.window import Sale, Window
+
+Sales = Mapping[int, Sale]
+"""Drops by their ids, as a window shows them: on, to come, and those that were asked for."""
+
+ALL = 0
+"""Who watches this watches the whole window; no drop has the id 0."""
+
+HEARTBEAT = 15.0
+"""Seconds after which a silent stream says that it lives: proxies end one that doesn't."""
+
+LONGEST = 300.0
+"""Seconds after which a stream ends and its browser asks anew: nobody stays who has left."""
+
+SOON = b"retry: 2000\n\n"
+LATER = b"retry: 15000\n\n"
+"""In how many milliseconds a browser comes back; later where there was no room for its stream."""
+
+ALIVE = b":\n\n"
+
+
+class Watcher:
+    """Looks at the sales for everybody; `draw` makes the events about a drop, or about ALL."""
+
+    def __init__(
+        self, window: Window, draw: Callable[[int, Sales], bytes], settings: Settings
+    ) -> None:
+        self._window = window
+        self._draw = draw
+        self._period = max(1.0, 0.5 * settings.workers)
+        self._most = settings.live_connections
+        self._sales: Sales = {}
+        self._asked: frozenset[int] = frozenset()
+        self._wanted: set[int] = set()
+        self._asked_at = self._told_at = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._viewers: Counter[int] = Counter()
+        self._drawn: dict[int, bytes] = {}
+        self._news: dict[int, asyncio.Future[None]] = {}
+        self._ended = False
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar | None = None) -> AsyncIterator[None]:
+        """End every stream as soon as the process is asked to end."""
+        with _asked_to_end(self._end):
+            yield
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        if self._watching:
+            self._watching.cancel()
+        while self._news:
+            self._news.popitem()[1].set_result(None)
+
+    async def look(self, drop_id: int = ALL) -> Sales:
+        """Return what is on sale, and this drop in any state: an answer of this period."""
+        while time.monotonic() - self._told_at >= self._period or not (
+            drop_id in self._sales or drop_id in self._asked
+        ):
+            # What is being asked may leave this one out: then it is in the next question.
+            self._wanted.add(drop_id)
+            await asyncio.shield(self._next_answer())
+        return self._sales
+
+    async def stream(self, drop_id: int) -> AsyncGenerator[bytes, None]:
+        """Yield a drop's events, now and whenever they change.
+
+        Where too many look already it ends after the first, and its browser asks again later.
+        """
+        if self._viewers.total() >= self._most:
+            yield LATER + self._draw(drop_id, await self.look(drop_id))
+            return
+        self._viewers[drop_id] += 1
+        reader = asyncio.current_task()
+        assert reader is not None  # noqa: S101 (for mypy: whoever iterates is in a task)
+        # One that reads nothing keeps us waiting in the midst of sending, past every end of ours.
+        drop = asyncio.get_running_loop().call_later(LONGEST + HEARTBEAT, reader.cancel)
+        try:
+            self._watching = self._watching or asyncio.create_task(self._watch())
+            sent = self._drawn.setdefault(drop_id, self._draw(drop_id, self._sales))
+            yield SOON + sent
+            # Apart from one another, or all who came together would come together again.
+            end = time.monotonic() + random.uniform(0.7, 1) * LONGEST  # noqa: S311 (no secret)
+            while not self._ended and time.monotonic() < end:
+                news = self._news.setdefault(drop_id, asyncio.get_running_loop().create_future())
+                # Only ever the newest: who reads slowly skips what was in between.
+                if self._drawn[drop_id] != sent:
+                    sent = self._drawn[drop_id]
+                    yield sent
+                elif not (await asyncio.wait({news}, timeout=HEARTBEAT))[0]:
+                    yield ALIVE
+        finally:
+            drop.cancel()
+            self._viewers -= Counter({drop_id: 1})
+            if drop_id not in self._viewers:
+                self._drawn.pop(drop_id, None)
+                self._news.pop(drop_id, None)
+
+    async def _watch(self) -> None:
+        """Ask again and again, for as long as there are streams."""
+        try:
+            while self._viewers:
+                with suppress(ProblemDetailsException, psycopg.Error):
+                    await self._next_answer()
+                    self._publish()
+        finally:
+            self._watching = None
+
+    def _publish(self) -> None:
+        for drop_id in self._viewers:
+            drawn = self._draw(drop_id, self._sales)
+            if drawn != self._drawn[drop_id]:
+                self._drawn[drop_id] = drawn
+                if news := self._news.pop(drop_id, None):
+                    news.set_result(None)
+
+    def _next_answer(self) -> asyncio.Task[None]:
+        """Return the question that is under way, or to be asked when it is time."""
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask())
+            # Whoever waited for it may be gone: then nobody else looks at its error.
+            self._asking.add_done_callback(lambda asked: asked.cancelled() or asked.exception())
+        return self._asking
+
+    async def _ask(self) -> None:
+        try:
+            await asyncio.sleep(self._asked_at + self._period - time.monotonic())
+            self._asked_at = time.monotonic()
+            asked = frozenset((*self._wanted, *self._viewers))
+            self._wanted = set()
+            found = await self._window.show_sales(sorted(asked))
+            self._told_at = time.monotonic()
+            self._sales = {sale.drop_id: sale for sale in found}
+            self._asked = asked
+        finally:
+            self._asking = None
+
+
+@contextmanager
+def _asked_to_end(tell: Callable[[], None]) -> Iterator[None]:
+    """Tell of SIGTERM and SIGINT, beside whoever else listens for them.
+
+    The server waits for its connections before the lifespan hears of the end, and a stream would
+    let it wait until it is killed. asyncio listens by a file descriptor and leaves the handler
+    itself to do nothing, so that one more may stand there (asyncio/unix_events.py).
+    """
+    loop = asyncio.get_running_loop()
+    handlers: dict[int, Any] = {}
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(tell)
+        handlers[number](number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if callable(handler := signal.getsignal(number)):
+                handlers[number] = handler
+                signal.signal(number, hear)
+                signal.siginterrupt(number, False)
+    try:
+        yield
+    finally:
+        for heard, handler in handlers.items():
+            signal.signal(heard, handler)

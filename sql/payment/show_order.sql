@@ -1,0 +1,38 @@
+create or replace function payment.show_order(
+  order_id uuid,
+  out state text,
+  out total numeric,
+  out currency text,
+  out lines jsonb,
+  out created_at timestamptz,
+  out expires_at timestamptz,
+  out seconds_left integer,
+  out reason text,
+  out late boolean,
+  out replaced_by uuid,
+  out refund_owed boolean,
+  out next_step text,
+  out drop_id bigint
+)
+returns setof record
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select
+    o.state, payment._whole_units(o.total, o.currency), o.currency, o.lines, o.created_at,
+    o.expires_at, o.seconds_left, o.reason, o.late, o.replaced_by, o.refund_owed, o.next_step,
+    sold_in.id
+  from payment.get_order(show_order.order_id) as o
+  left join lateral (
+    select d.id
+    from checkout.drop as d
+    where d.product_id = (o.lines -> 0 ->> 'product_id')::bigint
+    order by d.id desc
+    limit 1
+  ) as sold_in on true
+$$;
+
+comment on function payment.show_order(uuid) is
+'What the page of an order shows (payment.get_order), or no row. total: in whole units of currency, with the decimals that it has. drop_id: the newest drop of its first product, if any.';
