@@ -84,7 +84,7 @@ grant execute on function
   ops.plan_repair,
   ops.repair,
   ops.list_repairs,
-  ops.get_exception,
+  ops.list_exceptions,
   ops.list_withdrawals,
   ops.list_tasks,
   ops.list_events,

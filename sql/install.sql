@@ -384,7 +384,8 @@ select pg_current_xact_id() as installing \gset
 \ir ops/list_breaches.sql
 \ir ops/plan_repair.sql
 \ir ops/list_repairs.sql
-\ir ops/get_exception.sql
+\ir ops/_as_written.sql
+\ir ops/list_exceptions.sql
 \ir ops/list_withdrawals.sql
 \ir ops/task.sql
 \ir ops/list_tasks.sql

@@ -43,7 +43,9 @@ as $$
   union all
   select
     r.received_at, 5, 'receipt', r.id::text, 'received',
-    format('%s %s by %s', r.amount, r.currency, r.movement)
+    format(
+      '%s %s by %s', ops._as_written(r.amount, r.currency, r.provider), r.currency, r.movement
+    )
   from receipt as r
   union all
   select

@@ -8,7 +8,7 @@ create or replace function ops.list_products(
   out product_id bigint,
   out sku text,
   out name text,
-  out price_cents bigint,
+  out price numeric,
   out currency text,
   out total integer,
   out free integer,
@@ -82,8 +82,8 @@ begin
     limit least(greatest(list_products.at_most, 1), 1000)
   )
   select
-    p.id, p.sku, p.name, p.price_cents, p.currency, a.total, a.free, a.held, a.sold, a.lapsed,
-    a.next_lapse_at,
+    p.id, p.sku, p.name, payment._whole_units(p.price_cents, p.currency), p.currency, a.total,
+    a.free, a.held, a.sold, a.lapsed, a.next_lapse_at,
     (
       select count(*) from ops.breach as b
       where b.resolved_at is null and b.room = 'stock' and b.subject = 'product ' || p.id
@@ -96,6 +96,6 @@ end;
 $$;
 
 comment on function ops.list_products(text, text, boolean, bigint, integer, boolean) is
-'Products with their units as stock.availability has them, at most at_most (1 to 1000); breaches: how many recorded ones are open.
+'Products with their units as stock.availability has them, at most at_most (1 to 1000); breaches: how many recorded ones are open; price: in whole units of currency.
 search: in sku or name, or an id. sort: id, sku, name, total, free, held, sold or lapsed; descending: the other way round. after: the last product_id of the page before.
 leads: also those that are leads of the market, one unit each. Raises 22023 for another sort.';

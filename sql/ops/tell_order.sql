@@ -24,7 +24,9 @@ as $$
     select r.created_at, 1, 'reservation', r.id::text, 'reserved', 'reference ' || r.reference
     from held as r
     union all
-    select o.created_at, 2, 'order', o.id::text, 'placed', format('%s %s', o.total, o.currency)
+    select
+      o.created_at, 2, 'order', o.id::text, 'placed',
+      payment._whole_units(o.total, o.currency) || ' ' || o.currency
     from told as o
     union all
     select o.created_at, 2, 'order', o.replaces::text, 'replaced', 'its late money made this order'
@@ -52,4 +54,4 @@ $$;
 
 comment on function ops.tell_order(uuid) is
 'What happened to an order, the oldest first: its reservation, intents, events, receipts, exceptions and tasks, each when it began and with the state that it has now; an order and a reservation also when they closed. No row where there is no such order.
-thing: reservation, order, intent, event, receipt, exception or task; id: its own; detail: for people, in minor units where it names money.';
+thing: reservation, order, intent, event, receipt, exception or task; id: its own; detail: for people.';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID, uuid4
 
@@ -122,7 +123,7 @@ def test_a_product_is_listed_with_its_units(
     listed = {row.name: row for row in rows(api, "ops.list_products")}
     ring, bowl = listed["Ring"], listed["bowl"]
     assert (ring.sku, ring.total, ring.free, ring.held, ring.sold) == ("d", 30, 5, 25, 0)
-    assert (ring.price_cents, ring.currency, ring.breaches) == (100, "USD", 1)
+    assert (ring.price, ring.currency, ring.breaches) == (1, "USD", 1)
     assert (bowl.free, bowl.lapsed, bowl.next_lapse_at, bowl.breaches) == (1, 1, None, 0)
 
 
@@ -152,7 +153,7 @@ def test_leads_are_listed_among_products_only_when_asked_for(
 @pytest.mark.parametrize(
     "function",
     ["ops.list_products", "ops.list_tasks", "ops.list_events", "ops.list_withdrawals",
-     "payment.list_exceptions"],
+     "ops.list_exceptions"],
 )  # fmt: skip
 def test_another_order_is_refused(api: Session, function: LiteralString) -> None:
     for sort in ("", "id desc", None):
@@ -220,10 +221,10 @@ def test_exceptions_are_listed_by_kind_and_age(shop: Shop) -> None:
     late(shop)
     shop.deliver("stripe", {"id": "evt_odd", "object": "event"})
     cursor = ("before", "id")
-    newest = paged(shop.api, "payment.list_exceptions", *cursor)
+    newest = paged(shop.api, "ops.list_exceptions", *cursor)
     assert len(newest) >= 2
-    assert paged(shop.api, "payment.list_exceptions", *cursor, sort="oldest") == newest[::-1]
-    (only,) = rows(shop.api, "payment.list_exceptions", kind="late")
+    assert paged(shop.api, "ops.list_exceptions", *cursor, sort="oldest") == newest[::-1]
+    (only,) = rows(shop.api, "ops.list_exceptions", only_kind="late")
     assert only.kind == "late"
 
 
@@ -295,22 +296,33 @@ def test_a_repair_does_what_was_planned(db: Database, dba: Session, api: Session
 def test_an_exception_says_what_can_be_done_about_it(shop: Shop) -> None:
     _, _, exception_id = late(shop)
 
-    def ways() -> tuple[Any, list[str]]:
-        shown = call(shop.api, "ops.get_exception", exception_id=exception_id)
-        return shown.waiting, shown.ways
+    def ways() -> tuple[Any, bool, list[str]]:
+        shown = call(shop.api, "ops.list_exceptions", only_id=exception_id, open_only=False)
+        assert (shown.amount, shown.currency) == (100, "USD")
+        return shown.waiting, shown.going_back, shown.ways
 
-    assert ways() == (10_000, ["refund", "record_refund", "credit", "match", "write_off"])
+    every = ["refund", "record_refund", "credit", "match", "write_off"]
+    assert ways() == (100, False, every)
     call(shop.api, "payment.queue_refund", exception_id=exception_id)
-    assert ways() == (10_000, [])
+    assert ways() == (100, True, [])
     shop.finish(shop.claim(), reference="re_1")
-    assert ways() == (0, [])
-    assert rows(shop.api, "ops.get_exception", exception_id=10**9) == []
+    assert ways() == (0, False, [])
+    assert rows(shop.api, "ops.list_exceptions", only_id=exception_id) == []
+
+
+def test_coins_that_wait_are_shown_as_they_are(shop: Shop) -> None:
+    placed = shop.order()
+    intent_id = shop.intent(placed.order_id, "nowpayments", "invoice")
+    shop.deliver("nowpayments", coins("partially_paid", intent_id, actually_paid=0.00012))
+    shown = call(shop.api, "ops.list_exceptions")
+    assert (shown.kind, shown.amount, shown.currency) == ("short", Decimal("0.00012"), "BTC")
+    assert "refund" not in shown.ways
 
 
 def test_an_exception_without_money_is_matched_or_written_off(shop: Shop) -> None:
     shop.deliver("stripe", {"id": "evt_odd", "object": "event"})
-    shown = call(shop.api, "ops.get_exception", exception_id=shop.exception())
-    assert (shown.kind, shown.waiting, shown.ways) == ("unreadable", 0, ["match", "write_off"])
+    shown = call(shop.api, "ops.list_exceptions", only_id=shop.exception())
+    assert (shown.kind, shown.amount, shown.ways) == ("unreadable", None, ["match", "write_off"])
 
 
 def test_what_waits_is_counted(shop: Shop) -> None:
