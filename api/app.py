@@ -17,6 +17,7 @@ from api.keys import idempotency_key
 from api.market import Market
 from api.membership import Memberships
 from api.money import Money
+from api.operations import Operations
 from api.pages import PAGES
 from api.pages.drawing import drawing_board, live_drawings, templates
 from api.pages.live import Watcher
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     window = Window(database)
     board = drawing_board()
     watcher = Watcher(window, live_drawings(board), settings)
+    operations = Operations(database)
     desk = Desk(settings)
     cashier = Cashier(money, Withdrawals(database), desk, settings.request_seconds)
     worker = Worker(cashier, settings.worker_tasks)
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "money": Provide(lambda: money, sync_to_thread=False),
             "market": Provide(lambda: market, sync_to_thread=False),
             "memberships": Provide(lambda: memberships, sync_to_thread=False),
+            "operations": Provide(lambda: operations, sync_to_thread=False),
             "window": Provide(lambda: window, sync_to_thread=False),
             "watcher": Provide(lambda: watcher, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),

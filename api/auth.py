@@ -58,7 +58,7 @@ class Authentication(AbstractAuthenticationMiddleware):
 
 def verified(token: str, settings: Settings) -> Caller:
     """Verify the token with the one algorithm that our own key is for, never with the token's."""
-    key, algorithm = _key(settings)
+    key, algorithm = signing_key(settings)
     try:
         return Caller.decode(token, secret=key, algorithm=algorithm)
     except Exception as error:
@@ -77,7 +77,7 @@ def allowed(role: Role) -> Guard:
 
 def require(connection: ASGIConnection[Any, Any, Any, Any], role: Role, what: str) -> None:
     """Raise a problem unless the caller has this role: 401 without a token, 403 with another."""
-    _key(connection.app.state.settings)
+    signing_key(connection.app.state.settings)
     detail = f"{what} takes a token with the role {role}."
     if connection.auth is None:
         raise problem("unauthorized", detail)
@@ -102,7 +102,8 @@ def cleanup_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHa
         raise problem("unauthorized", "The token is not valid.")
 
 
-def _key(settings: Settings) -> tuple[str, str]:
+def signing_key(settings: Settings) -> tuple[str, str]:
+    """Return the key that tokens are verified by, and its algorithm; 503 where there is none."""
     if settings.jwt_public_key:
         return settings.jwt_public_key, "RS256"
     if settings.jwt_secret:

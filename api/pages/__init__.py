@@ -12,13 +12,24 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from api.pages import shop
+from api.pages.admin import AdminController
+from api.pages.decisions import DecisionController
 from api.pages.drawing import STATIC, drawn_problem
+from api.pages.session import SessionController, from_here, refused
 
 PAGES: Sequence[ControllerRouterHandler] = (
     Router(
         path="/",
         route_handlers=[shop.ShopController],
+        guards=[from_here],
         exception_handlers={Exception: drawn_problem},
+        include_in_schema=False,
+    ),
+    Router(
+        path="/",
+        route_handlers=[SessionController, AdminController, DecisionController],
+        guards=[from_here],
+        exception_handlers={Exception: refused},
         include_in_schema=False,
     ),
     create_static_files_router(

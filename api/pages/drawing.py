@@ -52,6 +52,11 @@ def time_of_day(when: datetime) -> str:
     return f"{when.astimezone(UTC):%H:%M:%S} UTC"
 
 
+def stamp(when: datetime) -> str:
+    """Write a moment for a table, in UTC: 2026-11-21 19:26:02."""
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def drawing_board() -> Environment:
     """Make the environment of all templates: what they print is escaped, what is missing raises."""
     board = Environment(
@@ -67,6 +72,7 @@ def drawing_board() -> Environment:
         "span": span,
         "moment": moment,
         "time_of_day": time_of_day,
+        "stamp": stamp,
     }
     versions = {
         str(file.relative_to(STATIC)): sha256(file.read_bytes()).hexdigest()[:12]
