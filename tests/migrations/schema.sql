@@ -1236,6 +1236,12 @@ CREATE FUNCTION membership.take_back(payment_id text, reason text DEFAULT 'refun
 
 ALTER FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops._as_written(amount numeric, currency text, provider text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION ops._as_written(amount numeric, currency text, provider text) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops._check_checkout() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
     AS …;
@@ -1358,13 +1364,6 @@ CREATE FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_i
 
 ALTER FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) RETURNS SETOF record
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
-
-ALTER FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) OWNER TO stockade_owner;
-
 CREATE FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1429,6 +1428,14 @@ CREATE FUNCTION ops.list_events(state text DEFAULT NULL::text, provider text DEF
 
 ALTER FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops.list_exceptions(open_only boolean DEFAULT true, only_kind text DEFAULT NULL::text, sort text DEFAULT 'newest'::text, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, only_id bigint DEFAULT NULL::bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT waiting numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT going_back boolean, OUT ways text[]) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS …;
+
+ALTER FUNCTION ops.list_exceptions(open_only boolean, only_kind text, sort text, before bigint, at_most integer, only_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT waiting numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT going_back boolean, OUT ways text[]) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) RETURNS SETOF record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1436,12 +1443,12 @@ CREATE FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command 
 
 ALTER FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.list_products(search text DEFAULT NULL::text, sort text DEFAULT 'id'::text, descending boolean DEFAULT false, after bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, leads boolean DEFAULT false, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) RETURNS SETOF record
+CREATE FUNCTION ops.list_products(search text DEFAULT NULL::text, sort text DEFAULT 'id'::text, descending boolean DEFAULT false, after bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, leads boolean DEFAULT false, OUT product_id bigint, OUT sku text, OUT name text, OUT price numeric, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) RETURNS SETOF record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) OWNER TO stockade_owner;
+ALTER FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price numeric, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION ops.list_repairs(product_id bigint DEFAULT NULL::bigint, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50) RETURNS SETOF ops.repair_log
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2362,13 +2369,12 @@ CREATE FUNCTION payment.link_membership(subscriber text, plan text, subscription
 
 ALTER FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100, kind text DEFAULT NULL::text, sort text DEFAULT 'newest'::text) RETURNS SETOF payment.exception
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 100) RETURNS SETOF payment.exception
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_custom_plan'
     AS …;
 
-ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -4319,6 +4325,8 @@ GRANT ALL ON FUNCTION membership.record_payment(subscriber text, plan text, paym
 REVOKE ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops._as_written(amount numeric, currency text, provider text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ops._check_checkout() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_credit() FROM PUBLIC;
@@ -4364,10 +4372,6 @@ REVOKE ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT del
 GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) TO stockade_api;
-GRANT ALL ON FUNCTION ops.get_exception(exception_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT receipt_id bigint, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT waiting numeric, OUT ways text[]) TO stockade_dba;
-
 REVOKE ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) TO stockade_api;
 GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) TO stockade_dba;
@@ -4387,13 +4391,17 @@ REVOKE ALL ON FUNCTION ops.list_events(state text, provider text, sort text, bef
 GRANT ALL ON FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION ops.list_events(state text, provider text, sort text, before bigint, at_most integer) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.list_exceptions(open_only boolean, only_kind text, sort text, before bigint, at_most integer, only_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT waiting numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT going_back boolean, OUT ways text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_exceptions(open_only boolean, only_kind text, sort text, before bigint, at_most integer, only_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT waiting numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT going_back boolean, OUT ways text[]) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_exceptions(open_only boolean, only_kind text, sort text, before bigint, at_most integer, only_id bigint, OUT id bigint, OUT kind text, OUT subject text, OUT owed text, OUT amount numeric, OUT waiting numeric, OUT currency text, OUT provider text, OUT order_id uuid, OUT event_id bigint, OUT detail text, OUT created_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT resolution text, OUT resolved_by text, OUT note text, OUT going_back boolean, OUT ways text[]) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.list_jobs(OUT job_name text, OUT schedule text, OUT command text, OUT active boolean, OUT last_status text, OUT last_started_at timestamp with time zone, OUT last_seconds numeric, OUT last_message text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_api;
-GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price_cents bigint, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price numeric, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price numeric, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_products(search text, sort text, descending boolean, after bigint, at_most integer, leads boolean, OUT product_id bigint, OUT sku text, OUT name text, OUT price numeric, OUT currency text, OUT total integer, OUT free integer, OUT held integer, OUT sold integer, OUT lapsed integer, OUT next_lapse_at timestamp with time zone, OUT breaches bigint) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) TO stockade_api;
@@ -4702,9 +4710,9 @@ REVOKE ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subsc
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_api;
 GRANT ALL ON FUNCTION payment.link_membership(subscriber text, plan text, subscription jsonb) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer, kind text, sort text) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
