@@ -470,3 +470,18 @@ def test_an_order_is_found_and_its_story_told(eve: httpx.Client, shop: Shop) -> 
     for thing in ("reservation", "order", "intent", "event", "receipt", "exception"):
         assert f'<th scope="row">{thing}</th>' in story
     assert "No order is known" in eve.get("/orders?name=nothing").text
+
+
+def test_a_form_of_another_site_holds_nothing_for_a_buyer_either(api: Api, db: Database) -> None:
+    product = db.product()
+    (drop,) = db.admin(
+        "select id from checkout.put_drop(%s, now(), now() + interval '1 hour')", product
+    )
+    form = {"key": str(uuid4()), "quantity": "1"}
+    for site, status in (("cross-site", 403), ("same-origin", 303)):
+        joined = api.client.post(
+            f"/drops/{drop.id}/join", data=form, headers={"Sec-Fetch-Site": site}
+        )
+        assert joined.status_code == status
+        held = db.admin("select count(*) from stock.reservation")[0][0]
+        assert held == (status == 303)
