@@ -1,7 +1,9 @@
 """Serve: `python -m api` (STOCKADE_API_HOST, STOCKADE_API_PORT, STOCKADE_API_WORKERS)."""
 
+import os
 import socket
 import sys
+from tempfile import TemporaryDirectory
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -18,18 +20,21 @@ def main() -> None:
     except SettingsError as error:
         sys.stderr.write(f"stockade: {error}\n")
         sys.exit(2)
-    Granian(
-        "api.app:create_app",
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        websockets=False,
-        workers_kill_timeout=15,
-        respawn_failed_workers=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    # Where the processes count together, for /metrics (api/metrics.py).
+    with TemporaryDirectory(prefix="stockade-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        Granian(
+            "api.app:create_app",
+            factory=True,
+            interface=Interfaces.ASGI,
+            address=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            websockets=False,
+            workers_kill_timeout=15,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 def _refuse_taken_port(settings: Settings) -> None:

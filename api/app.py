@@ -8,7 +8,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from api import logs
+from api import logs, metrics
 from api.auth import Authentication
 from api.cashier import Cashier
 from api.database import Database
@@ -26,6 +26,7 @@ from api.requests import LARGEST_BODY, JsonRequest, add_headers
 from api.routes import HANDLERS
 from api.rpc import Rpc
 from api.settings import Settings, from_environment
+from api.watch import Watch
 from api.window import Window
 from api.withdrawals import Withdrawals
 from api.worker import Worker
@@ -54,7 +55,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
     worker = Worker(cashier, settings.worker_tasks)
     return Litestar(
         route_handlers=[*HANDLERS, *PAGES],
-        lifespan=[database.lifespan, desk.lifespan, worker.lifespan, watcher.lifespan],
+        lifespan=[
+            database.lifespan,
+            desk.lifespan,
+            worker.lifespan,
+            watcher.lifespan,
+            Watch(database, rpc).lifespan,
+        ],
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),
             "money": Provide(lambda: money, sync_to_thread=False),
@@ -67,9 +74,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "key": Provide(idempotency_key, sync_to_thread=False),
         },
         state=State({"settings": settings}),
-        middleware=[DefineMiddleware(Authentication)],
+        middleware=[metrics.Clock, DefineMiddleware(Authentication)],
         exception_handlers={Exception: answer},
-        before_send=[add_headers],
+        before_send=[add_headers, metrics.count_request],
         template_config=templates(board),
         request_class=JsonRequest,
         request_max_body_size=LARGEST_BODY,

@@ -26,6 +26,9 @@ Role = Literal["service", "admin", "workspace"]
 # A namespace, "http:<sub>", has at most 255 characters.
 LONGEST_SUBJECT = 200
 
+# RFC 7239, section 4, and what proxies wrote before it; RFC 9110, section 7.6.3.
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
 
 @dataclass
 class Caller(Token):
@@ -91,6 +94,12 @@ def workspace_of(connection: ASGIConnection[Any, Any, Any, Any]) -> UUID:
         return UUID(connection.auth.workspace_id)
     except ValueError as error:
         raise problem("forbidden", "The token's workspace_id is not a UUID.") from error
+
+
+def inside(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse what a proxy has forwarded from outside, in case that it forwards everything."""
+    if any(name in connection.headers for name in FORWARDED):
+        raise problem("forbidden", "Ask the API itself, from inside, and no proxy.")
 
 
 def cleanup_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

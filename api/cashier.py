@@ -14,7 +14,7 @@ from litestar.plugins.problem_details import ProblemDetailsException
 from litestar.types import Scope
 from msgspec import Struct
 
-from api import logs
+from api import logs, metrics
 from api.database import Calls, Database
 from api.desk import Desk, Made, in_time, objects
 from api.money import (
@@ -157,20 +157,22 @@ class Cashier:
             pass  # Busy, or the database is away: nothing to tell anybody about.
         except psycopg.Error as error:
             where = {"provider": provider, "event_id": recorded.event_id}
-            logs.error_of(scope, "payment_webhook_failed", error, **where)
+            logs.error_of(scope, "Payment webhook failed", error, **where)
         return recorded, None
 
     async def receive(
         self, scope: Scope, provider: Provider, delivery: Delivery
     ) -> tuple[Recorded, Applied | None]:
         """Take a webhook's delivery in the time that its sender waits."""
-        recorded, applied = await self.take(scope, provider, delivery, WEBHOOK_SECONDS)
+        with metrics.receiving(provider) as receiving:
+            recorded, applied = await self.take(scope, provider, delivery, WEBHOOK_SECONDS)
+            receiving.outcome = applied.status if applied else recorded.status
         logs.event(
             scope,
-            "payment_webhook_handled",
+            "Payment webhook handled",
             provider=provider,
             event_id=recorded.event_id,
-            result=applied.status if applied else recorded.status,
+            result=receiving.outcome,
             order_id=str(applied.order_id) if applied and applied.order_id else None,
             idempotency_key=applied.idempotency_key if applied else None,
             first_time=recorded.status == "recorded",

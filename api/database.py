@@ -17,6 +17,7 @@ from psycopg.rows import RowMaker
 from psycopg.waiting import wait_async
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
+from api import metrics
 from api.problems import problem
 from api.settings import Settings
 
@@ -133,6 +134,13 @@ class Database:
         finally:
             await self._pool.close(timeout=1)
 
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """How many connections are idle and used, and how many calls are waiting for one."""
+        now = self._pool.get_stats()
+        idle = now["pool_available"]
+        return {"idle": idle, "used": now["pool_size"] - idle, "waiting": now["requests_waiting"]}
+
     async def rows(self, statement: str, arguments: Mapping[str, Any], shape: type[T]) -> list[T]:
         """Run one statement and return its rows; raise Busy, or the problem to answer with."""
         async with self._connection() as connection:
@@ -175,6 +183,7 @@ class Database:
                 pause = random.uniform(0, bound)  # noqa: S311 (nothing to guess here)
                 if clock() + pause >= end:
                     raise problem("busy") from None
+                metrics.BUSY.inc()
                 await asyncio.sleep(pause)
                 bound = min(2 * bound, LONGEST_PAUSE)
 

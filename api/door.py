@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from litestar.exceptions import HTTPException
 
+from api import metrics
 from api.problems import problem
 
 T = TypeVar("T")
@@ -54,6 +55,7 @@ class Door(Generic[T, Outcome]):
     async def _answer(self, batch: list[tuple[T, asyncio.Future[Outcome]]]) -> None:
         if not batch:
             return
+        metrics.BATCH.observe(len(batch))
         try:
             told = await self._call([request for request, _ in batch])
             answers = list(zip((outcome for _, outcome in batch), told, strict=True))

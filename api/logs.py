@@ -55,7 +55,7 @@ def failure(scope: Scope, status: int, kind: str, error: BaseException) -> None:
     """Write down a 5xx."""
     error_of(
         scope,
-        "request_failed",
+        "Request failed",
         error,
         method=scope.get("method"),
         path=scope.get("path_template") or "",

@@ -53,7 +53,7 @@ async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared
         return Compared("stale")
     logs.event(
         None,
-        "day_reconciled",
+        "Day reconciled",
         provider=provider,
         day=str(day),
         payments=payments,

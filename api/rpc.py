@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import encode
 
+from api import metrics
 from api.database import Busy, Database
 from api.door import Door
 from api.keys import Key
@@ -84,6 +85,13 @@ class Health(Struct, frozen=True):
 class Swept(Struct, frozen=True):
     """What one sweep did."""
 
+    expired: int
+
+
+class SweepTold(Struct, frozen=True):
+    """What a sweep did, and who swept."""
+
+    source: str
     expired: int
 
 
@@ -173,7 +181,10 @@ class Rpc(Functions):
                 raise Busy
             return outcome
 
-        return await self._database.within_deadline(attempt)
+        with metrics.reserving() as reserving:
+            outcome = await self._database.within_deadline(attempt)
+            reserving.outcome = outcome.status
+        return outcome
 
     async def _reserve_many(self, requests: Sequence[WantedReservation]) -> list[Outcome]:
         return await self._rows("stock.reserve_many", Outcome, requests=_json(requests))
@@ -224,6 +235,14 @@ class Rpc(Functions):
     async def count_lapsed(self) -> int:
         """Count reservations that have lapsed and wait to be swept."""
         return (await self._one("ops.count_lapsed", Lapsed)).count_lapsed
+
+    async def tell_sweeps(self) -> list[SweepTold]:
+        """Return what sweeps have expired that nobody was told of before."""
+        return await self._rows("ops.tell_sweeps", SweepTold)
+
+    async def scrape(self) -> list[metrics.Figure]:
+        """Read the figures of the database, some seconds old at most."""
+        return await self._rows("ops.scrape", metrics.Figure)
 
     async def health(self) -> Health:
         """Ask the database how it is."""

@@ -225,7 +225,7 @@ class Worker:
         reported = await self._cashier.withdrawals.report(errand, ended.result, ended.detail)
         logs.event(
             None,
-            "withdrawal_step",
+            "Withdrawal step done",
             withdrawal=str(errand.withdrawal_id),
             step=errand.step,
             attempt=errand.attempt,
@@ -242,7 +242,7 @@ class Worker:
             return Ended("unsure", detail=waited.type_)
         except Exception as error:  # noqa: BLE001 (whatever it is, nobody knows what was done)
             where = {"withdrawal": str(errand.withdrawal_id), "step": errand.step}
-            logs.error_of(None, "withdrawal_failed", error, **where)
+            logs.error_of(None, "Withdrawal step failed", error, **where)
             return Ended("unsure", detail=type(error.__cause__ or error).__name__)
 
     async def _step_of_task(self) -> bool:
@@ -255,7 +255,7 @@ class Worker:
         )
         logs.event(
             None,
-            "task_finished",
+            "Task finished",
             task=str(task.task_id),
             kind=task.kind,
             attempt=task.attempt,
@@ -271,7 +271,7 @@ class Worker:
         except ProblemDetailsException as waited:
             return Ended("again", detail=waited.type_)
         except Exception as error:  # noqa: BLE001 (whatever it is, the task is tried again, and told)
-            logs.error_of(None, "task_failed", error, task=str(task.task_id), kind=task.kind)
+            logs.error_of(None, "Task failed", error, task=str(task.task_id), kind=task.kind)
             return Ended("again", detail=type(error.__cause__ or error).__name__)
 
     async def _work(self) -> None:
@@ -283,7 +283,7 @@ class Worker:
             except (ProblemDetailsException, psycopg.Error) as error:
                 # Said once, not every few seconds for as long as the database is away.
                 if not away:
-                    logs.error_of(None, "worker_waits", error)
+                    logs.error_of(None, "Worker waits", error)
                 busy, away = False, True
             if not busy:
                 await self._rest(AWAY_SECONDS if away else IDLE_SECONDS)
@@ -326,7 +326,7 @@ async def main() -> None:
         at_work(settings) as cashier,
         Worker(cashier, settings.worker_tasks or 1).lifespan(),
     ):
-        logs.event(None, "worker_started", providers=cashier.desk.providers)
+        logs.event(None, "Worker started", providers=cashier.desk.providers)
         await over.wait()
 
 

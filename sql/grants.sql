@@ -63,7 +63,9 @@ grant execute on function
   membership.get_memberships,
   ops.sweep_now,
   ops.count_lapsed,
-  ops.health
+  ops.health,
+  ops.scrape,
+  ops.tell_sweeps
 to stockade_api;
 
 -- The API's pages for administrators, who log in there by a token.
@@ -123,7 +125,8 @@ where p.pronamespace in (
   and p.proname not like '\_%'
 order by 1 \gexec
 
--- Timeouts. lock_timeout is a backstop: nothing here waits for a row; the tests fail if it fires.
+-- lock_timeout is a backstop: nothing here waits for a row; the tests fail if it fires. Compiling
+-- ops.alerts, whose plan is large and of which little runs, would take seconds.
 select format('alter role %I set %s', role.name, setting.line)
 from unnest(
   array['stockade_api', 'stockade_service', 'stockade_cron', 'stockade_dba']
@@ -131,7 +134,8 @@ from unnest(
 cross join unnest(array[
   'lock_timeout = ''100ms''',
   'idle_in_transaction_session_timeout = ''5s''',
-  'client_connection_check_interval = ''500ms'''
+  'client_connection_check_interval = ''500ms''',
+  'jit = off'
 ]) as setting (line)
 \gexec
 alter role stockade_api set statement_timeout = '10s';

@@ -373,8 +373,20 @@ select pg_current_xact_id() as installing \gset
 \ir ops/sweep_batch.sql
 \ir ops/sweep_now.sql
 \ir ops/sweep.sql
-\ir ops/health.sql
+\ir ops/tell_sweeps.sql
+\ir ops/first_id.sql
+\ir ops/_metrics_stock.sql
+\ir ops/_metrics_checkout.sql
+\ir ops/_metrics_payment.sql
+\ir ops/_metrics_credit.sql
+\ir ops/_metrics_market.sql
+\ir ops/_metrics_membership.sql
+\ir ops/_metrics_ops.sql
 \ir ops/metrics.sql
+\ir ops/scrape.sql
+\ir ops/alert_rules.sql
+\ir ops/alerts.sql
+\ir ops/health.sql
 
 -- ops: pages for administrators
 \ir ops/count_open.sql

@@ -56,6 +56,7 @@ EMPTY: LiteralString = """
     delete from ops.check_run;
     delete from ops.breach;
     delete from ops.repair_log;
+    delete from ops.snapshot;
     select setval(s.seqrelid, s.seqstart, false) from pg_sequence as s;
 """
 

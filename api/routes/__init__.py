@@ -14,6 +14,7 @@ from api.routes.intents import create_intent, landed
 from api.routes.maintenance import MaintenanceController
 from api.routes.marketplace import MarketController
 from api.routes.memberships import MembershipController
+from api.routes.metrics import scrape
 from api.routes.orders import OrderController
 from api.routes.problems import explain
 from api.routes.products import ProductController
@@ -38,6 +39,7 @@ HANDLERS: Sequence[ControllerRouterHandler] = (
     WithdrawalController,
     AdminController,
     HealthController,
+    scrape,
     MaintenanceController,
     explain,
 )

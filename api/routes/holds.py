@@ -71,7 +71,7 @@ class HoldController(Controller):
         if granted.status == "reserved":
             logs.event(
                 request.scope,
-                "hold_created",
+                "Hold created",
                 hold_id=str(granted.reservation_id),
                 product_id=data.product_id,
                 qty=data.qty,
@@ -92,5 +92,5 @@ class HoldController(Controller):
         """Give the units back at once; a second time changes nothing."""
         granted = accepted(await rpc.release(hold_id), "released", "already_released")
         if granted.status == "released":
-            logs.event(request.scope, "hold_released", hold_id=str(hold_id))
+            logs.event(request.scope, "Hold released", hold_id=str(hold_id))
         return EndedHold(hold_id=granted.reservation_id, status=granted.status)

@@ -4,12 +4,10 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from api import logs
 from api.auth import cleanup_token
 from api.cashier import Cashier
 from api.market import Market
 from api.problems import documented
-from api.requests import JsonRequest
 from api.rpc import Rpc
 
 ORDERS = "/payments/cleanup-expired"
@@ -57,7 +55,6 @@ class MaintenanceController(Controller):
     )
     async def cleanup_orders(
         self,
-        request: JsonRequest,
         rpc: NamedDependency[Rpc],
         cashier: NamedDependency[Cashier],
         market: NamedDependency[Market],
@@ -66,7 +63,7 @@ class MaintenanceController(Controller):
         asked = await cashier.ask_lapsed()
         swept = await cashier.money.sweep()
         completed = await market.sweep()
-        return SweptOrders(await _swept(request, rpc), swept.cancelled, asked, completed)
+        return SweptOrders(await rpc.sweep_now(), swept.cancelled, asked, completed)
 
     @post(
         RESERVATIONS,
@@ -74,18 +71,11 @@ class MaintenanceController(Controller):
         summary="Sweep lapsed reservations",
         responses=PROBLEMS,
     )
-    async def cleanup(self, request: JsonRequest, rpc: NamedDependency[Rpc]) -> Swept:
+    async def cleanup(self, rpc: NamedDependency[Rpc]) -> Swept:
         """Free nothing that wasn't free already: lapsed units sell before the sweep, too."""
-        return Swept(await _swept(request, rpc))
+        return Swept(await rpc.sweep_now())
 
     @get([ORDERS, RESERVATIONS], summary="Count lapsed reservations", responses=PROBLEMS)
     async def count(self, rpc: NamedDependency[Rpc]) -> Lapsed:
         """Count, and change nothing."""
         return Lapsed(await rpc.count_lapsed())
-
-
-async def _swept(request: JsonRequest, rpc: Rpc) -> int:
-    expired = await rpc.sweep_now()
-    if expired:
-        logs.event(request.scope, "holds_expired", count=expired)
-    return expired

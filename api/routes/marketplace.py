@@ -157,7 +157,7 @@ def _answered(
     had = convert(bought, Had, from_attributes=True)
     pending = bought.status in PENDING
     if bought.status not in AGAIN:
-        logs.event(request.scope, f"purchase_{bought.status}", purchase_id=str(had.purchase_id))
+        logs.event(request.scope, f"Purchase {bought.status}", purchase_id=str(had.purchase_id))
     return made(
         "replayed" if bought.status in AGAIN else bought.status,
         PurchaseAnswer(

@@ -66,7 +66,7 @@ def noted(request: JsonRequest, placed: Placed) -> Ordered:
     if order.status == "placed":
         logs.event(
             request.scope,
-            "order_created",
+            "Order created",
             order_id=str(order.order_id),
             hold_id=str(order.reservation_id),
         )

@@ -79,7 +79,7 @@ class ReservationController(Controller):
         if granted.status == "reserved":
             logs.event(
                 request.scope,
-                "hold_created",
+                "Hold created",
                 hold_id=str(granted.reservation_id),
                 lines=len(data.lines),
             )
@@ -112,7 +112,7 @@ class ReservationController(Controller):
         """Give the units back at once; a second time changes nothing."""
         granted = accepted(await rpc.release(reservation_id), "released", "already_released")
         if granted.status == "released":
-            logs.event(request.scope, "hold_released", hold_id=str(reservation_id))
+            logs.event(request.scope, "Hold released", hold_id=str(reservation_id))
         return EndedReservation(granted.reservation_id, granted.status)
 
     @post(

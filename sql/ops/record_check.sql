@@ -25,7 +25,10 @@ begin
   update ops.breach as b
   set resolved_at = clock_timestamp()
   where b.resolved_at is null and b.last_seen_at < started;
-  insert into ops.check_run (started_at, breaches) values (started, breaches);
+  insert into ops.check_run (started_at, breaches, deadlocks)
+  select started, breaches, d.deadlocks
+  from pg_catalog.pg_stat_database as d
+  where d.datname = current_database();
 
   delete from ops.sweep_run as s where s.ended_at < started - interval '30 days';
   delete from ops.check_run as c where c.ended_at < started - interval '365 days';

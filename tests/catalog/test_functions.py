@@ -96,7 +96,7 @@ OBVIOUS = {
     "created_at", "updated_at", "started_at", "ended_at", "room", "rule", "subject", "detail",
     "first_seen_at", "last_seen_at", "repaired_at", "repaired_by", "breaches", "free_before",
     "free_after", "labels", "unit", "expires_at", "state", "reference", "namespace", "buyer",
-    "closed_at", "reason", "seconds_left", "longest_hold_seconds",
+    "closed_at", "reason", "seconds_left", "longest_hold_seconds", "value", "since", "taken_at",
 }  # fmt: skip
 
 

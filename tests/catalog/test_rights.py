@@ -31,7 +31,9 @@ API = {
     "membership.get_memberships",
     "ops.count_lapsed",
     "ops.health",
+    "ops.scrape",
     "ops.sweep_now",
+    "ops.tell_sweeps",
     "payment.apply",
     "payment.buy_credits",
     "payment.claim_task",
@@ -129,6 +131,7 @@ DBA = API | SERVICE | CRON | {
     "membership.record_payment",
     "membership.take_back",
     "ops.check",
+    "ops.first_id",
     "ops.lapsed",
     "ops.purge",
     "payment.put_setting",
@@ -404,6 +407,7 @@ SETTINGS = {
     "lock_timeout": "100ms",
     "idle_in_transaction_session_timeout": "5s",
     "client_connection_check_interval": "500ms",
+    "jit": "off",
 }
 STATEMENT_TIMEOUT = {
     "stockade_api": "10s",

@@ -76,7 +76,7 @@ def nothing_changes(api: Api, db: Database) -> Iterator[None]:
     before = everything(db)
     yield
     assert everything(db) == before
-    assert api.events("request_failed") == []
+    assert api.events("Request failed") == []
 
 
 def assert_refused(answer: httpx.Response, *statuses: int) -> None:

@@ -246,7 +246,7 @@ def test_an_error_of_ours_is_logged_and_the_event_received_all_the_same(till: Ti
         everything_arrives(till)
     finally:
         till.db.admin("alter function payment.apply_no_more(bigint) rename to apply")
-    [line] = till.api.events("payment_webhook_failed")
+    [line] = till.api.events("Payment webhook failed")
     assert (line["provider"], line["sqlstate"]) == ("stripe", "42883")
     till.work()
     assert till.read(order_id)["status"] == "paid"

@@ -197,5 +197,5 @@ def test_an_error_of_ours_is_500_without_a_word_of_the_database(
             db.admin("alter function stock.get_product_no_more(bigint) rename to get_product")
         assert_problem(answer, 500, "internal")
         assert not re.search("get_product|function|psycopg", answer.text)
-        [line] = api.events("request_failed")
+        [line] = api.events("Request failed")
         assert (line["status"], line["sqlstate"]) == (500, "42883")

@@ -286,7 +286,7 @@ def test_a_hundred_workspaces_at_once_and_one_gets_the_lead(
     assert tuple(row) == ("sold", 1)
     [spent] = db.admin("select amount from credit.entry where kind = 'spend'")
     assert spent.amount == -PRICE
-    assert api.events("request_failed") == []
+    assert api.events("Request failed") == []
 
 
 # By card.

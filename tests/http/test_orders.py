@@ -33,7 +33,7 @@ def test_a_hold_becomes_an_order_once_with_the_fields_of_seed_001(till: Till) ->
     shown = till.read(made.json()["order_id"])
     assert (shown["status"], shown["next_step"], shown["total"]) == ("pending", "pay", 2000)
     assert [(line["name"], line["quantity"]) for line in shown["lines"]] == [("Lamp", 2)]
-    [line] = till.api.events("order_created")[-1:]
+    [line] = till.api.events("Order created")[-1:]
     assert (line["order_id"], line["hold_id"]) == (made.json()["order_id"], hold)
 
 
@@ -98,7 +98,7 @@ def test_a_success_pays_and_is_answered_as_seed_001_has_it(till: Till) -> None:
         {"order_id": order_id, "order_status": "paid", "idempotency_key": "key-1"},
     )
     assert (till.read(order_id)["next_step"], till.kept()) == ("done", {"order": 1000})
-    [line] = till.api.events("payment_webhook_handled")[-1:]
+    [line] = till.api.events("Payment webhook handled")[-1:]
     assert (line["idempotency_key"], line["order_id"], line["result"], line["first_time"]) == (
         "key-1", order_id, "applied", True,
     )  # fmt: skip

@@ -48,4 +48,4 @@ def test_a_crowd_that_is_larger_than_the_pool_fires_no_lock_timeout_and_no_deadl
     before = db.admin(query)
     buy_at_once(api, db.product(total=100), 300)
     assert db.admin(query) == before
-    assert api.events("request_failed") == []
+    assert api.events("Request failed") == []

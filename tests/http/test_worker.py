@@ -330,8 +330,8 @@ def test_the_api_works_by_itself_unless_it_is_switched_off(till: Till, another: 
     till.let_leases_end()
     with another(**till.provider.settings, STOCKADE_WORKER_TASKS="1") as api:
         until(lambda: till.intents() == ["open"])
-        until(lambda: bool(api.events("task_finished")))
-        [line] = api.events("task_finished")
+        until(lambda: bool(api.events("Task finished")))
+        [line] = api.events("Task finished")
     assert (line["kind"], line["result"], line["status"]) == ("look_up", "done", "finished")
 
 
@@ -368,7 +368,7 @@ def test_a_worker_outlives_the_database(till: Till, tmp_path: Path, controlled: 
     controlled.stop()
     with worker(till, tmp_path) as process:
         log = tmp_path / "worker.log"
-        until(lambda: b"worker_waits" in log.read_bytes())
+        until(lambda: b"Worker waits" in log.read_bytes())
         controlled.start()
         until(lambda: till.intents() == ["cancelled"], 20)
         assert process.poll() is None
@@ -380,7 +380,7 @@ def test_nothing_of_a_secret_is_in_the_log(till: Till, tmp_path: Path) -> None:
     till.sweep()
     till.provider.fault(CANCEL, "crashed")
     with worker(till, tmp_path):
-        until(lambda: b"task_finished" in (tmp_path / "worker.log").read_bytes())
+        until(lambda: b"Task finished" in (tmp_path / "worker.log").read_bytes())
     text = (tmp_path / "worker.log").read_text() + till.api.log.read_text()
     for name, secret in till.provider.settings.items():
         if not name.endswith("_BASE"):

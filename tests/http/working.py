@@ -43,7 +43,7 @@ def worker(
             start_new_session=True,
         )
         try:
-            until(lambda: b"worker_started" in (folder / "worker.log").read_bytes())
+            until(lambda: b"Worker started" in (folder / "worker.log").read_bytes())
             yield process
         finally:
             with suppress(ProcessLookupError):

@@ -1,0 +1,49 @@
+"""What each process of the API looks after by itself, every few seconds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import psycopg
+from litestar import Litestar
+from litestar.plugins.problem_details import ProblemDetailsException
+
+from api import logs, metrics
+from api.database import Database
+from api.rpc import Rpc
+
+SECONDS = 5.0
+"""How often; what sweeps did is in the log so much later."""
+
+
+class Watch:
+    """Keeps the gauges of /metrics, and writes down what sweeps have expired."""
+
+    def __init__(self, database: Database, rpc: Rpc) -> None:
+        self._database = database
+        self._rpc = rpc
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        """Watch until the block ends."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while True:
+            metrics.look(self._database.connections)
+            # While the database is away requests say so, and a later look tells what was swept.
+            with suppress(ProblemDetailsException, psycopg.Error):
+                await self._tell_sweeps()
+            await asyncio.sleep(SECONDS)
+
+    async def _tell_sweeps(self) -> None:
+        """Write one line for each sweep that expired any, whichever process comes first."""
+        for swept in await self._rpc.tell_sweeps():
+            logs.event(
+                None, "Hold expired and stock released", count=swept.expired, source=swept.source
+            )

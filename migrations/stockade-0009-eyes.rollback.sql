@@ -1,0 +1,6 @@
+drop index membership.subscription_failed;
+drop index market.lead_sold_twice;
+drop table ops.snapshot;
+-- The views and functions that read these columns go with them; sql/install.sql makes them again.
+alter table ops.check_run drop column deadlocks cascade;
+alter table ops.sweep_run drop column told cascade;
