@@ -1357,6 +1357,13 @@ CREATE FUNCTION ops.find_orders(name text, OUT order_id uuid) RETURNS SETOF uuid
 
 ALTER FUNCTION ops.find_orders(name text, OUT order_id uuid) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops.first_id(moment timestamp with time zone) RETURNS uuid
+    LANGUAGE sql IMMUTABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.first_id(moment timestamp with time zone) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1367,6 +1374,7 @@ ALTER FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id
 CREATE FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
     AS …;
 
 ALTER FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_sweep_at timestamp with time zone, OUT seconds_since_sweep integer) OWNER TO stockade_owner;
@@ -1606,6 +1614,14 @@ CREATE FUNCTION ops.repair(product_id bigint, repaired_by text DEFAULT SESSION_U
 
 ALTER FUNCTION ops.repair(product_id bigint, repaired_by text) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops.scrape() RETURNS TABLE(name text, labels jsonb, value numeric, unit text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS …;
+
+ALTER FUNCTION ops.scrape() OWNER TO stockade_owner;
+
 CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
     LANGUAGE plpgsql
     AS …;
@@ -1637,6 +1653,13 @@ CREATE FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with tim
     AS …;
 
 ALTER FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.tell_sweeps() RETURNS TABLE(source text, expired bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.tell_sweeps() OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._advance(ours payment.intent, meaning text, detail text) RETURNS boolean
     LANGUAGE plpgsql
@@ -3192,6 +3215,136 @@ ALTER TABLE membership.subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE VIEW ops._metrics_checkout AS
+ SELECT 'recent_orders'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'orders'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['pending'::text, 'paid'::text, 'cancelled'::text]) s(state)
+     LEFT JOIN checkout.purchase_order o ON ((((state)::text = state) AND (reservation_id >= ops.first_id((statement_timestamp() - '01:00:00'::interval))))))
+  GROUP BY state
+UNION ALL
+ SELECT 'open_orders'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'orders'::text AS unit,
+    min(created_at) AS since
+   FROM checkout.purchase_order o
+  WHERE ((state)::text = 'pending'::text);
+
+ALTER TABLE ops._metrics_checkout OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_credit AS
+ SELECT 'open_withdrawals'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'withdrawals'::text AS unit,
+    min(created_at) AS since
+   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text]) s(state)
+     LEFT JOIN credit.withdrawal w ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])))))
+  GROUP BY state
+UNION ALL
+ SELECT name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'oldest_unknown_withdrawal_age'::text AS "?column?",
+            min(created_at) AS min
+           FROM credit.withdrawal w
+          WHERE ((state)::text = 'unknown'::text)
+        UNION ALL
+         SELECT 'oldest_due_withdrawal_age'::text,
+            min(due_at) AS min
+           FROM credit.withdrawal w
+          WHERE (((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])) AND (due_at <= statement_timestamp()))) oldest(name, since);
+
+ALTER TABLE ops._metrics_credit OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_market AS
+ WITH told AS (
+         SELECT avg(((status = 'taken'::text))::integer) FILTER (WHERE (call <> 'complete'::text)) AS conflicts,
+            avg(((status = 'already_completed'::text))::integer) FILTER (WHERE (call = 'complete'::text)) AS repeats
+           FROM market.answer a
+          WHERE (created_at > (statement_timestamp() - '1 day'::interval))
+        ), took AS (
+         SELECT paid_by,
+            EXTRACT(epoch FROM (completed_at - COALESCE(closed_at, created_at))) AS seconds
+           FROM (market.purchase p
+             LEFT JOIN checkout.purchase_order paid ON ((((state)::text = 'paid'::text) AND ((order_id = id) OR (order_id = replaces)))))
+          WHERE ((reservation_id >= ops.first_id((statement_timestamp() - '1 day'::interval))) AND (completed_at IS NOT NULL))
+        )
+ SELECT 'available_leads'::text AS name,
+    '{}'::jsonb AS labels,
+    (count(*))::numeric AS value,
+    'leads'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM market.lead l
+  WHERE ((status)::text = 'available'::text)
+UNION ALL
+ SELECT 'leads_sold_more_than_once'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'leads'::text AS unit,
+    max(sold_at) AS since
+   FROM market.lead l
+  WHERE (sold_count > 1)
+UNION ALL
+ SELECT 'purchase_conflict'::text AS name,
+    '{}'::jsonb AS labels,
+    conflicts AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM told
+UNION ALL
+ SELECT 'purchase_already_completed'::text AS name,
+    '{}'::jsonb AS labels,
+    repeats AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM told
+UNION ALL
+ SELECT 'purchase_completion_average'::text AS name,
+    jsonb_build_object('paid_by', paid_by) AS labels,
+    avg(seconds) AS value,
+    'seconds'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
+     LEFT JOIN took ON ((paid_by = paid_by)))
+  GROUP BY paid_by
+UNION ALL
+ SELECT 'purchase_completion_longest'::text AS name,
+    jsonb_build_object('paid_by', paid_by) AS labels,
+    max(seconds) AS value,
+    'seconds'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
+     LEFT JOIN took ON ((paid_by = paid_by)))
+  GROUP BY paid_by
+UNION ALL
+ SELECT 'oldest_paid_purchase_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(closed_at))), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    min(closed_at) AS since
+   FROM (market.purchase p
+     JOIN checkout.purchase_order paid ON ((((state)::text = 'paid'::text) AND ((order_id = id) OR (order_id = replaces)))))
+  WHERE ((completed_at IS NULL) AND (order_id IS NOT NULL));
+
+ALTER TABLE ops._metrics_market OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_membership AS
+ SELECT 'renewals_failed'::text AS name,
+    '{}'::jsonb AS labels,
+    (count(*))::numeric AS value,
+    'subscriptions'::text AS unit,
+    min(failed_at) AS since
+   FROM membership.subscription s
+  WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL));
+
+ALTER TABLE ops._metrics_membership OWNER TO stockade_owner;
+
 CREATE TABLE ops.breach (
     id bigint NOT NULL,
     room text NOT NULL,
@@ -3205,32 +3358,15 @@ CREATE TABLE ops.breach (
 
 ALTER TABLE ops.breach OWNER TO stockade_owner;
 
-ALTER TABLE ops.breach ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME ops.breach_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE ops.check_run (
     id bigint NOT NULL,
     started_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    breaches integer NOT NULL
+    breaches integer NOT NULL,
+    deadlocks bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ops.check_run OWNER TO stockade_owner;
-
-ALTER TABLE ops.check_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME ops.check_run_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
 
 CREATE TABLE ops.sweep_run (
     id bigint NOT NULL,
@@ -3238,7 +3374,9 @@ CREATE TABLE ops.sweep_run (
     started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     expired bigint DEFAULT 0 NOT NULL,
-    batches integer DEFAULT 0 NOT NULL
+    batches integer DEFAULT 0 NOT NULL,
+    told bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT sweep_run_told_range CHECK (((told >= 0) AND (told <= expired)))
 );
 
 ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
@@ -3254,68 +3392,94 @@ CREATE TABLE payment.swept (
 
 ALTER TABLE payment.swept OWNER TO stockade_owner;
 
-CREATE VIEW ops.metrics AS
- SELECT 'reservations'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    (count(state))::numeric AS value,
-    'reservations'::text AS unit
-   FROM (unnest(ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text]) s(state)
-     LEFT JOIN stock.reservation r ON (((state)::text = state)))
-  GROUP BY state
-UNION ALL
- SELECT 'held_units'::text AS name,
-    '{}'::jsonb AS labels,
-    COALESCE(sum((quantity)::integer), (0)::bigint) AS value,
-    'units'::text AS unit
-   FROM stock.line l
-  WHERE (expires_at > statement_timestamp())
-UNION ALL
+CREATE VIEW ops._metrics_ops AS
  SELECT name,
     '{}'::jsonb AS labels,
-    value,
-    unit
-   FROM (ops.lapsed() l(reservations, units, oldest)
-     CROSS JOIN LATERAL ( VALUES ('lapsed_unswept_reservations'::text,(reservations)::numeric,'reservations'::text), ('lapsed_unswept_units'::text,(units)::numeric,'units'::text), ('oldest_lapsed_age'::text,COALESCE(EXTRACT(epoch FROM (statement_timestamp() - oldest)), (0)::numeric),'seconds'::text)) lapsed(name, value, unit))
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), 'Infinity'::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'last_sweep_age'::text AS "?column?",
+            max(ended_at) AS max
+           FROM ops.sweep_run s
+        UNION ALL
+         SELECT 'last_money_sweep_age'::text,
+            ( SELECT ended_at
+                   FROM payment.swept s) AS ended_at
+        UNION ALL
+         SELECT 'last_check_age'::text,
+            COALESCE(( SELECT ended_at
+                   FROM ops.check_run c
+                  ORDER BY id DESC
+                 LIMIT 1), ( SELECT min(ended_at) AS min
+                   FROM ops.sweep_run s)) AS "coalesce") age(name, since)
 UNION ALL
- SELECT 'last_sweep_age'::text AS name,
+ SELECT 'missed_sweeps'::text AS name,
     '{}'::jsonb AS labels,
-    EXTRACT(epoch FROM (statement_timestamp() - max(ended_at))) AS value,
-    'seconds'::text AS unit
-   FROM ops.sweep_run s
+    ((1)::numeric - (((count(DISTINCT minute) * 60))::numeric / EXTRACT(epoch FROM (date_trunc('minute'::text, statement_timestamp()) - min(minute))))) AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM ( SELECT date_trunc('minute'::text, s_1.started_at) AS minute
+           FROM ops.sweep_run s_1
+          WHERE (s_1.ended_at > (statement_timestamp() - '1 day'::interval))) s
+  WHERE (minute < date_trunc('minute'::text, statement_timestamp()))
 UNION ALL
- SELECT 'last_money_sweep_age'::text AS name,
-    '{}'::jsonb AS labels,
-    EXTRACT(epoch FROM (statement_timestamp() - ( SELECT ended_at
-           FROM payment.swept s))) AS value,
-    'seconds'::text AS unit
-UNION ALL
- SELECT 'orders'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    count(order_id) AS value,
-    'orders'::text AS unit
-   FROM (unnest(ARRAY['pending'::text, 'paid'::text, 'cancelled'::text]) s(state)
-     LEFT JOIN checkout.overview o ON ((state = state)))
-  GROUP BY state
-UNION ALL
- SELECT 'events'::text AS name,
-    jsonb_build_object('state', state) AS labels,
+ SELECT 'open_breaches'::text AS name,
+    jsonb_build_object('rule', rule) AS labels,
     count(id) AS value,
-    'events'::text AS unit
-   FROM (unnest(ARRAY['received'::text, 'parked'::text, 'applied'::text, 'ignored'::text, 'failed'::text]) s(state)
-     LEFT JOIN payment.event e ON (((state)::text = state)))
-  GROUP BY state
+    'breaches'::text AS unit,
+    min(first_seen_at) AS since
+   FROM (unnest(ARRAY['oversold'::text, 'units_conserved'::text, 'another'::text]) k(rule)
+     LEFT JOIN ops.breach b ON (((resolved_at IS NULL) AND (rule =
+        CASE
+            WHEN (rule = ANY (ARRAY['oversold'::text, 'units_conserved'::text])) THEN rule
+            ELSE 'another'::text
+        END))))
+  GROUP BY rule
 UNION ALL
- SELECT 'oldest_parked_age'::text AS name,
+ SELECT 'rolled_back_transactions_total'::text AS name,
     '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(received_at))), (0)::numeric) AS value,
-    'seconds'::text AS unit
-   FROM payment.event e
-  WHERE ((state)::text = 'parked'::text)
+    xact_rollback AS value,
+    'transactions'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database())
+UNION ALL
+ SELECT 'deadlocks_total'::text AS name,
+    '{}'::jsonb AS labels,
+    deadlocks AS value,
+    'deadlocks'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database())
+UNION ALL
+ SELECT 'new_deadlocks'::text AS name,
+    '{}'::jsonb AS labels,
+    GREATEST((deadlocks - COALESCE(( SELECT deadlocks
+           FROM ops.check_run c
+          ORDER BY id DESC
+         LIMIT 1), (0)::bigint)), (0)::bigint) AS value,
+    'deadlocks'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database());
+
+ALTER TABLE ops._metrics_ops OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_payment AS
+ SELECT 'open_events'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'events'::text AS unit,
+    min(received_at) AS since
+   FROM (unnest(ARRAY['received'::text, 'parked'::text]) s(state)
+     LEFT JOIN payment.event e ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['received'::text, 'parked'::text])))))
+  GROUP BY state
 UNION ALL
  SELECT 'open_tasks'::text AS name,
     jsonb_build_object('kind', kind) AS labels,
     count(id) AS value,
-    'tasks'::text AS unit
+    'tasks'::text AS unit,
+    min(created_at) AS since
    FROM (unnest(ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]) k(kind)
      LEFT JOIN payment.task t ON (((kind = kind) AND (state = 'open'::text))))
   GROUP BY kind
@@ -3323,100 +3487,271 @@ UNION ALL
  SELECT 'open_exceptions'::text AS name,
     '{}'::jsonb AS labels,
     count(*) AS value,
-    'exceptions'::text AS unit
+    'exceptions'::text AS unit,
+    min(created_at) AS since
    FROM payment.exception e
   WHERE (resolved_at IS NULL)
 UNION ALL
- SELECT 'withdrawals'::text AS name,
+ SELECT name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'oldest_parked_age'::text AS "?column?",
+            min(received_at) AS min
+           FROM payment.event e
+          WHERE ((state)::text = 'parked'::text)
+        UNION ALL
+         SELECT 'oldest_due_task_age'::text,
+            min(due_at) AS min
+           FROM payment.task t
+          WHERE ((state = 'open'::text) AND (due_at <= statement_timestamp()))
+        UNION ALL
+         SELECT 'oldest_unanswered_task_age'::text,
+            min(created_at) AS min
+           FROM payment.task t
+          WHERE ((state = 'open'::text) AND (attempts > 0))) oldest(name, since);
+
+ALTER TABLE ops._metrics_payment OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_stock AS
+ WITH recent AS (
+         SELECT
+                CASE
+                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
+                    ELSE (state)::text
+                END AS state,
+            count(*) AS made,
+            count(*) FILTER (WHERE (expires_at > (statement_timestamp() - '00:05:00'::interval))) AS late
+           FROM stock.reservation r
+          WHERE (id >= ops.first_id((statement_timestamp() - '01:00:00'::interval)))
+          GROUP BY
+                CASE
+                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
+                    ELSE (state)::text
+                END
+        ), hour AS (
+         SELECT ago,
+            made
+           FROM (generate_series(0, 7) d(ago)
+             CROSS JOIN LATERAL ( SELECT count(*) AS made
+                   FROM stock.reservation r
+                  WHERE ((id >= ops.first_id((statement_timestamp() - make_interval(hours => ((24 * ago) + 1))))) AND (id < ops.first_id((statement_timestamp() - make_interval(hours => (24 * ago))))))) volume)
+        ), held AS (
+         SELECT count(DISTINCT reservation_id) AS reservations,
+            COALESCE(sum((quantity)::integer), (0)::bigint) AS units
+           FROM stock.line l
+          WHERE (expires_at > statement_timestamp())
+        ), lapsed AS (
+         SELECT reservations,
+            units,
+            oldest
+           FROM ops.lapsed() l(reservations, units, oldest)
+        ), listed AS (
+        ( SELECT product_id
+           FROM checkout.drop d
+          WHERE (ends_at > (statement_timestamp() - '1 day'::interval))
+          ORDER BY ends_at
+         LIMIT 100)
+        UNION
+        ( SELECT id
+           FROM ( SELECT p_1.id
+                   FROM stock.product p_1
+                  ORDER BY p_1.id DESC
+                 LIMIT 1000) p
+          WHERE (NOT (EXISTS ( SELECT
+                   FROM market.lead l
+                  WHERE (product_id = id))))
+          ORDER BY id DESC
+         LIMIT 100)
+        )
+ SELECT 'recent_reservations'::text AS name,
     jsonb_build_object('state', state) AS labels,
-    count(id) AS value,
-    'withdrawals'::text AS unit
-   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text, 'settled'::text, 'rejected'::text]) s(state)
-     LEFT JOIN credit.withdrawal w ON (((state)::text = state)))
-  GROUP BY state
+    (COALESCE(made, (0)::bigint))::numeric AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text]) s(state)
+     LEFT JOIN recent ON ((state = state)))
 UNION ALL
- SELECT 'oldest_unknown_withdrawal_age'::text AS name,
+ SELECT 'recent_lapses'::text AS name,
     '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(created_at))), (0)::numeric) AS value,
-    'seconds'::text AS unit
-   FROM credit.withdrawal w
-  WHERE ((state)::text = 'unknown'::text)
+    (sum(made) FILTER (WHERE (state = 'expired'::text)) / sum(made) FILTER (WHERE (state <> 'active'::text))) AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM recent
 UNION ALL
- SELECT 'leads'::text AS name,
-    jsonb_build_object('status', status) AS labels,
-    count(id) AS value,
-    'leads'::text AS unit
-   FROM (unnest(ARRAY['available'::text, 'sold'::text, 'withdrawn'::text]) s(status)
-     LEFT JOIN market.lead l ON (((status)::text = status)))
-  GROUP BY status
-UNION ALL
- SELECT 'leads_sold_more_than_once'::text AS name,
+ SELECT 'expired_per_minute'::text AS name,
     '{}'::jsonb AS labels,
-    count(*) AS value,
-    'leads'::text AS unit
-   FROM market.lead l
-  WHERE (sold_count > 1)
+    (COALESCE(sum(late), (0)::numeric) / (5)::numeric) AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM recent
+  WHERE (state = 'expired'::text)
+UNION ALL
+ SELECT 'reservation_surge'::text AS name,
+    '{}'::jsonb AS labels,
+        CASE
+            WHEN (max(made) FILTER (WHERE (ago > 0)) > 0) THEN ((max(made) FILTER (WHERE (ago = 0)))::numeric / (GREATEST(max(made) FILTER (WHERE (ago > 0)), (100)::bigint))::numeric)
+            ELSE NULL::numeric
+        END AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM hour
+UNION ALL
+ SELECT 'open_reservations'::text AS name,
+    '{}'::jsonb AS labels,
+    reservations AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM held
+UNION ALL
+ SELECT 'held_units'::text AS name,
+    '{}'::jsonb AS labels,
+    units AS value,
+    'units'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM held
+UNION ALL
+ SELECT 'product_units'::text AS name,
+    jsonb_build_object('sku', sku, 'state', state) AS labels,
+    units AS value,
+    'units'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM ((listed
+     JOIN stock.availability a ON ((product_id = product_id)))
+     CROSS JOIN LATERAL ( VALUES ('free'::text,free), ('held'::text,held), ('sold'::text,sold)) u(state, units))
+UNION ALL
+ SELECT 'lapsed_unswept_reservations'::text AS name,
+    '{}'::jsonb AS labels,
+    reservations AS value,
+    'reservations'::text AS unit,
+    oldest AS since
+   FROM lapsed l
+UNION ALL
+ SELECT 'lapsed_unswept_units'::text AS name,
+    '{}'::jsonb AS labels,
+    units AS value,
+    'units'::text AS unit,
+    oldest AS since
+   FROM lapsed l
+UNION ALL
+ SELECT 'oldest_lapsed_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - oldest)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    oldest AS since
+   FROM lapsed l;
+
+ALTER TABLE ops._metrics_stock OWNER TO stockade_owner;
+
+CREATE VIEW ops.alert_rules AS
+ SELECT name,
+    metric,
+    (labels)::jsonb AS labels,
+    warning,
+    critical,
+    degrades,
+    means
+   FROM ( VALUES ('oversold'::text,'open_breaches'::text,'{"rule": "oversold"}'::text,NULL::numeric,0,true,'more units are held or sold than there are: see ops.breach'::text), ('drift'::text,'open_breaches'::text,'{"rule": "units_conserved"}'::text,NULL::numeric,0,true,'free, held and sold units don''t add up: see ops.breach, then ops.repair(product_id)'::text), ('breach'::text,'open_breaches'::text,'{"rule": "another"}'::text,NULL::numeric,0,true,'ops.check() found a breach: see ops.breach'::text), ('lead_sold_twice'::text,'leads_sold_more_than_once'::text,'{}'::text,NULL::numeric,0,false,'a lead has more than one buyer: select * from market.lead where sold_count > 1'::text), ('sweep_is_old'::text,'last_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps lapsed reservations: does cron run?'::text), ('money_sweep_is_old'::text,'last_money_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps the money: does cron run?'::text), ('sweeps_missed'::text,'missed_sweeps'::text,'{}'::text,0.001,NULL::numeric,false,'more than one minute in a thousand had no sweep: see ops.sweep_run and make cron-status'::text), ('check_is_old'::text,'last_check_age'::text,'{}'::text,93600,NULL::numeric,false,'ops.record_check() has not run for more than a day: does cron run?'::text), ('task_is_overdue'::text,'oldest_due_task_age'::text,'{}'::text,300,3600,true,'tasks have been due for more than 5 minutes: does a worker run?'::text), ('withdrawal_is_overdue'::text,'oldest_due_withdrawal_age'::text,'{}'::text,300,3600,true,'withdrawals have been due for more than 5 minutes: does a worker pay out?'::text), ('handover_is_overdue'::text,'oldest_paid_purchase_age'::text,'{}'::text,300,3600,true,'leads paid for 5 minutes ago are not handed over: does market.sweep() run?'::text), ('task_is_unanswered'::text,'oldest_unanswered_task_age'::text,'{}'::text,86400,NULL::numeric,false,'nobody knows for a day what became of a task: see payment.task'::text), ('withdrawal_is_unknown'::text,'oldest_unknown_withdrawal_age'::text,'{}'::text,NULL::numeric,86400,true,'nobody knows for a day what became of a withdrawal: ask the provider'::text), ('event_is_parked'::text,'oldest_parked_age'::text,'{}'::text,3600,NULL::numeric,false,'money waits for its order for more than an hour: see payment.event'::text), ('exception_is_open'::text,'open_exceptions'::text,'{}'::text,0,NULL::numeric,false,'money needs a person: select * from payment.list_exceptions()'::text), ('purchases_conflict'::text,'purchase_conflict'::text,'{}'::text,0.05,0.20,false,'many buyers of leads are told that they are taken'::text), ('purchases_repeat'::text,'purchase_already_completed'::text,'{}'::text,0.10,0.50,false,'many completions repeat one: are webhooks late?'::text), ('purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "credits"}'::text,2,10,false,'purchases with credits take long'::text), ('card_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "order"}'::text,5,10,false,'leads paid by card are handed over late'::text), ('outside_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "elsewhere"}'::text,5,10,false,'leads paid elsewhere are handed over late'::text), ('reservations_lapse'::text,'recent_lapses'::text,'{}'::text,0.01,NULL::numeric,false,'buyers let more than one reservation in a hundred lapse'::text), ('reservations_surge'::text,'reservation_surge'::text,'{}'::text,3,10,false,'far more reservations than at this hour of other days'::text), ('deadlock'::text,'new_deadlocks'::text,'{}'::text,0,NULL::numeric,false,'transactions have deadlocked since the last check: see the server''s log'::text)) r(name, metric, labels, warning, critical, degrades, means);
+
+ALTER TABLE ops.alert_rules OWNER TO stockade_owner;
+
+CREATE VIEW ops.metrics AS
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_stock m
 UNION ALL
  SELECT name,
-    '{}'::jsonb AS labels,
+    labels,
     value,
-    'of 1'::text AS unit
-   FROM (( SELECT avg(((status = 'taken'::text))::integer) FILTER (WHERE (call <> 'complete'::text)) AS conflicts,
-            avg(((status = 'already_completed'::text))::integer) FILTER (WHERE (call = 'complete'::text)) AS repeats
-           FROM market.answer a
-          WHERE (created_at > (statement_timestamp() - '1 day'::interval))) told
-     CROSS JOIN LATERAL ( VALUES ('purchase_conflict_rate'::text,conflicts), ('purchase_already_completed_share'::text,repeats)) share(name, value))
+    unit,
+    since
+   FROM ops._metrics_checkout m
 UNION ALL
  SELECT name,
-    jsonb_build_object('paid_by', paid_by) AS labels,
+    labels,
     value,
-    'seconds'::text AS unit
-   FROM (( SELECT paid_by,
-            avg(EXTRACT(epoch FROM (completed_at - created_at))) AS average,
-            max(EXTRACT(epoch FROM (completed_at - created_at))) AS longest
-           FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
-             LEFT JOIN market.purchase p ON (((paid_by = paid_by) AND (completed_at > (statement_timestamp() - '1 day'::interval)))))
-          GROUP BY paid_by) by
-     CROSS JOIN LATERAL ( VALUES ('purchase_completion_average'::text,average), ('purchase_completion_longest'::text,longest)) took(name, value))
-UNION ALL
- SELECT 'memberships'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    count(plan) AS value,
-    'memberships'::text AS unit
-   FROM (( VALUES ('active'::text,true), ('ended'::text,false)) s(state, active)
-     LEFT JOIN membership.overview o ON ((active = active)))
-  GROUP BY state
-UNION ALL
- SELECT 'renewals_failed'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'subscriptions'::text AS unit
-   FROM membership.subscription s
-  WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL))
-UNION ALL
- SELECT 'open_breaches'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'breaches'::text AS unit
-   FROM ops.breach b
-  WHERE (resolved_at IS NULL)
-UNION ALL
- SELECT 'products_sold_out'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'products'::text AS unit
-   FROM stock.availability a
-  WHERE (free = 0)
+    unit,
+    since
+   FROM ops._metrics_payment m
 UNION ALL
  SELECT name,
-    '{}'::jsonb AS labels,
+    labels,
     value,
-    unit
-   FROM (pg_stat_database d
-     CROSS JOIN LATERAL ( VALUES ('transactions_rolled_back'::text,(xact_rollback)::numeric,'transactions'::text), ('deadlocks'::text,(deadlocks)::numeric,'deadlocks'::text)) counted(name, value, unit))
-  WHERE (datname = current_database());
+    unit,
+    since
+   FROM ops._metrics_credit m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_market m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_membership m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_ops m;
 
 ALTER TABLE ops.metrics OWNER TO stockade_owner;
+
+CREATE VIEW ops.alerts AS
+ SELECT name,
+        CASE
+            WHEN (value > critical) THEN 'critical'::text
+            ELSE 'warning'::text
+        END AS level,
+    value AS figure,
+        CASE
+            WHEN (name ~~ '%\_age'::text) THEN (since + make_interval(secs => (LEAST(warning, critical))::double precision))
+            ELSE since
+        END AS since,
+    unit,
+    degrades,
+    means
+   FROM (ops.alert_rules r
+     CROSS JOIN LATERAL ( SELECT m_1.name,
+            m_1.labels,
+            m_1.value,
+            m_1.unit,
+            m_1.since
+           FROM ops.metrics m_1
+          WHERE ((m_1.name = metric) AND (m_1.labels = labels))
+         OFFSET 0) m)
+  WHERE (value > LEAST(warning, critical));
+
+ALTER TABLE ops.alerts OWNER TO stockade_owner;
+
+ALTER TABLE ops.breach ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.breach_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ops.check_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.check_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE ops.repair_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ops.repair_log_id_seq
@@ -3426,6 +3761,15 @@ ALTER TABLE ops.repair_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE UNLOGGED TABLE ops.snapshot (
+    id boolean DEFAULT true NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT snapshot_one_row CHECK (id)
+);
+
+ALTER TABLE ops.snapshot OWNER TO stockade_owner;
 
 ALTER TABLE ops.sweep_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ops.sweep_run_id_seq
@@ -3680,6 +4024,9 @@ ALTER TABLE ONLY ops.check_run
 ALTER TABLE ONLY ops.repair_log
     ADD CONSTRAINT repair_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ops.snapshot
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ops.sweep_run
     ADD CONSTRAINT sweep_run_pkey PRIMARY KEY (id);
 
@@ -3768,6 +4115,8 @@ CREATE INDEX answer_created_at ON market.answer USING btree (created_at);
 
 CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::text = 'available'::text);
 
+CREATE INDEX lead_sold_twice ON market.lead USING btree (id) WHERE (sold_count > 1);
+
 CREATE INDEX purchase_held ON market.purchase USING btree (workspace_id) WHERE ((completed_at IS NULL) AND (order_id IS NULL));
 
 CREATE INDEX purchase_lead_lead ON market.purchase_lead USING btree (lead_id);
@@ -3782,6 +4131,8 @@ CREATE INDEX extension_subscription ON membership.extension USING btree (subscri
 
 CREATE INDEX payment_name_payment ON membership.payment_name USING btree (provider, payment_id);
 
+CREATE INDEX subscription_failed ON membership.subscription USING btree (id) WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL));
+
 CREATE INDEX subscription_member ON membership.subscription USING btree (subscriber, plan);
 
 CREATE UNIQUE INDEX subscription_own ON membership.subscription USING btree (subscriber, plan) WHERE (reference IS NULL);
@@ -3789,6 +4140,8 @@ CREATE UNIQUE INDEX subscription_own ON membership.subscription USING btree (sub
 CREATE UNIQUE INDEX breach_open ON ops.breach USING btree (room, rule, subject) WHERE (resolved_at IS NULL);
 
 CREATE INDEX sweep_run_ended_at ON ops.sweep_run USING btree (ended_at);
+
+CREATE INDEX sweep_run_untold ON ops.sweep_run USING btree (id) WHERE (expired > told);
 
 CREATE INDEX allocation_exception ON payment.allocation USING btree (exception_id) WHERE (exception_id IS NOT NULL);
 
@@ -4368,6 +4721,9 @@ REVOKE ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) TO stockade_api;
 GRANT ALL ON FUNCTION ops.find_orders(name text, OUT order_id uuid) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.first_id(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.first_id(moment timestamp with time zone) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.get_event(event_id bigint, OUT provider text, OUT delivery_id text, OUT state text, OUT reason text, OUT order_id uuid, OUT intent_id uuid, OUT names text[], OUT received_at timestamp with time zone, OUT closed_at timestamp with time zone, OUT payload text) TO stockade_dba;
@@ -4443,6 +4799,10 @@ REVOKE ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) FROM PUBL
 GRANT ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.repair(product_id bigint, repaired_by text) TO stockade_dba;
 
+REVOKE ALL ON FUNCTION ops.scrape() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.scrape() TO stockade_api;
+GRANT ALL ON FUNCTION ops.scrape() TO stockade_dba;
+
 REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_dba;
@@ -4459,6 +4819,10 @@ GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired in
 REVOKE ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.tell_order(order_id uuid, OUT happened_at timestamp with time zone, OUT thing text, OUT id text, OUT state text, OUT detail text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.tell_sweeps() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.tell_sweeps() TO stockade_api;
+GRANT ALL ON FUNCTION ops.tell_sweeps() TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._advance(ours payment.intent, meaning text, detail text) FROM PUBLIC;
 
@@ -4977,6 +5341,14 @@ GRANT SELECT ON TABLE market.overview TO stockade_dba;
 
 GRANT SELECT ON TABLE membership.payment_name TO stockade_dba;
 
+GRANT SELECT ON TABLE ops._metrics_checkout TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_credit TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_market TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_membership TO stockade_dba;
+
 GRANT SELECT ON TABLE ops.breach TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
@@ -4985,7 +5357,19 @@ GRANT SELECT ON TABLE ops.sweep_run TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.swept TO stockade_dba;
 
+GRANT SELECT ON TABLE ops._metrics_ops TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_payment TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_stock TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.alert_rules TO stockade_dba;
+
 GRANT SELECT ON TABLE ops.metrics TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.alerts TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.snapshot TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.allocation TO stockade_dba;
 
@@ -5014,16 +5398,20 @@ GRANT SELECT ON TABLE stock.taking_back TO stockade_dba;
 -- default of stockade_owner: f stockade_owner EXECUTE
 -- role stockade_api: client_connection_check_interval=500ms
 -- role stockade_api: idle_in_transaction_session_timeout=5s
+-- role stockade_api: jit=off
 -- role stockade_api: lock_timeout=100ms
 -- role stockade_api: statement_timeout=10s
 -- role stockade_cron: client_connection_check_interval=500ms
 -- role stockade_cron: idle_in_transaction_session_timeout=5s
+-- role stockade_cron: jit=off
 -- role stockade_cron: lock_timeout=100ms
 -- role stockade_cron: statement_timeout=50s
 -- role stockade_dba: client_connection_check_interval=500ms
 -- role stockade_dba: idle_in_transaction_session_timeout=5s
+-- role stockade_dba: jit=off
 -- role stockade_dba: lock_timeout=100ms
 -- role stockade_service: client_connection_check_interval=500ms
 -- role stockade_service: idle_in_transaction_session_timeout=5s
+-- role stockade_service: jit=off
 -- role stockade_service: lock_timeout=100ms
 -- role stockade_service: statement_timeout=30s
