@@ -1,45 +1,101 @@
-"""The log: one line for each hold made, released or swept and for each 5xx, and no secret."""
+"""The log: one line for each thing that happened, by the names of seed 001, and no secret."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
-from tests.http.running import CLEANUP_TOKEN
+import pytest
+
+from tests.http.running import CLEANUP_TOKEN, ROOT
 from tests.http.tokens import SECRET, token
+from tests.http.watching import until
 
 if TYPE_CHECKING:
     from tests.database import Database
     from tests.http.conftest import Serve
 
 KEY = "0192f0c1-2d3e-7f40-8a5b-6c7d8e9fa0b1"
+EXPIRED = "Hold expired and stock released"
 
 
 def test_each_hold_has_a_line_and_nothing_that_lets_anybody_act(
     db: Database, another: Serve
 ) -> None:
     product = db.product()
-    sweep = {"Authorization": f"Bearer {CLEANUP_TOKEN}"}
     bearer = token(sub="shop")
-    with another() as api:
+    unsigned = {"idempotency_key": "webhook-key-123", "status": "success", "secret": "a-payload"}
+    with another(STOCKADE_UNSIGNED_WEBHOOKS="1") as api:
         headers = {"X-Request-ID": "first"}
         hold = api.hold(product, 2, key=KEY, headers=headers).json()["hold_id"]
         api.hold(product, 2, key=KEY)
         api.client.delete(f"/api/holds/{hold}")
         api.client.delete(f"/api/holds/{hold}")
-        lapsed = api.hold(product, headers={"Authorization": f"Bearer {bearer}"}).json()["hold_id"]
-        db.lapse(lapsed)
-        api.client.post("/api/payments/cleanup-expired", headers=sweep)
-        api.client.post("/api/payments/cleanup-expired", headers=sweep)
+        paid = api.hold(product, headers={"Authorization": f"Bearer {bearer}"}).json()["hold_id"]
+        order = api.client.post("/api/orders", json={"hold_id": paid}).json()["order_id"]
+        for _ in range(2):
+            api.client.post("/api/payments/webhook", json={**unsigned, "order_id": order})
         api.hold(product, 1000)
-        created, released, expired = (
-            api.events(name) for name in ("hold_created", "hold_released", "holds_expired")
+        created, released, handled = (
+            api.events(name)
+            for name in ("Hold created", "Hold released", "Payment webhook handled")
         )
         text = api.log.read_text()
-    assert [line["hold_id"] for line in created] == [hold, lapsed]
+    assert [line["hold_id"] for line in created] == [hold, paid]
     assert (created[0]["product_id"], created[0]["qty"]) == (product, 2)
     assert created[0]["request_id"] == "first"
     assert [line["hold_id"] for line in released] == [hold]
-    assert [line["count"] for line in expired] == [1]
+    assert [line["first_time"] for line in handled] == [True, False]
+    assert {(line["idempotency_key"], line["order_id"]) for line in handled} == {
+        ("webhook-key-123", order)
+    }
+    assert handled[0]["result"] == "applied"
     password = db.url("stockade_api").split(":")[2].split("@")[0]
-    for secret in (SECRET, CLEANUP_TOKEN, bearer, KEY, password):
+    for secret in (SECRET, CLEANUP_TOKEN, bearer, KEY, password, "a-payload"):
         assert secret not in text
+
+
+def test_a_sweep_that_expired_any_has_one_line_however_many_processes_run(
+    db: Database, another: Serve
+) -> None:
+    product = db.product()
+    sweep = {"Authorization": f"Bearer {CLEANUP_TOKEN}"}
+    with another(STOCKADE_API_WORKERS="2") as api:
+
+        def told() -> list[tuple[int, str]]:
+            return [(line["count"], line["source"]) for line in api.events(EXPIRED)]
+
+        for expired in (2, 1):
+            for _ in range(expired):
+                db.lapse(api.hold(product).json()["hold_id"])
+            before = len(told())
+            for _ in range(2):
+                api.client.post("/api/payments/cleanup-expired", headers=sweep)
+            until(lambda: len(told()) > before)  # noqa: B023 (it is called in this turn)
+        # By the second both processes have looked at the first.
+        assert told() == [(2, "http"), (1, "http")]
+
+
+@pytest.mark.parametrize(("environment", "is_json"), [("production", True), ("development", False)])
+def test_a_terminal_is_for_people_and_production_for_machines(
+    environment: str, *, is_json: bool
+) -> None:
+    script = (
+        "from api import logs\n"
+        f"logs.configure(production={environment == 'production'})\n"
+        "logs.event(None, 'Hold created', qty=3)\n"
+    )
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, stderr=theirs, check=True)
+        os.close(theirs)
+        line = terminal.read(1000).decode()
+    assert "Hold created" in line
+    try:
+        read = json.loads(line)
+    except ValueError:
+        read = {}
+    assert (read.get("qty") == 3) == is_json
