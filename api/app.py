@@ -23,10 +23,10 @@ from api.pages.drawing import drawing_board, live_drawings, templates
 from api.pages.live import Watcher
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
+from api.rounds import Rounds
 from api.routes import HANDLERS
 from api.rpc import Rpc
 from api.settings import Settings, from_environment
-from api.watch import Watch
 from api.window import Window
 from api.withdrawals import Withdrawals
 from api.worker import Worker
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             desk.lifespan,
             worker.lifespan,
             watcher.lifespan,
-            Watch(database, rpc).lifespan,
+            Rounds(database, rpc).lifespan,
         ],
         dependencies={
             "rpc": Provide(lambda: rpc, sync_to_thread=False),

@@ -16,7 +16,7 @@ SECONDS = 5.0
 """How often; what sweeps did is in the log so much later."""
 
 
-class Watch:
+class Rounds:
     """Keeps the gauges of /metrics, and writes down what sweeps have expired."""
 
     def __init__(self, database: Database, rpc: Rpc) -> None:
@@ -25,15 +25,15 @@ class Watch:
 
     @asynccontextmanager
     async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
-        """Watch until the block ends."""
-        watching = asyncio.create_task(self._watch())
+        """Make the rounds until the block ends."""
+        rounds = asyncio.create_task(self._go())
         try:
             yield
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            rounds.cancel()
+            await asyncio.gather(rounds, return_exceptions=True)
 
-    async def _watch(self) -> None:
+    async def _go(self) -> None:
         while True:
             metrics.look(self._database.connections)
             # While the database is away requests say so, and a later look tells what was swept.
