@@ -39,6 +39,9 @@ KINDS: Mapping[str, Kind] = {
     "confirmed": Kind(409, "Already confirmed", "A confirmed reservation is final."),
     "released": Kind(409, "Already released", "Reserve anew."),
     "paid": Kind(409, "Already paid", "Show the order instead."),
+    "money_expected": Kind(
+        409, "A payment is under way", "It can't be given back: wait for the payment."
+    ),
     "cancelled": Kind(409, "The order is cancelled", "Its units are free again: order anew."),
     "taken": Kind(409, "Sold, or held by somebody else", "Leave out lead_ids, or ask later."),
     "insufficient_credits": Kind(409, "Not enough credits", "Buy credits, or fewer leads."),

@@ -35,9 +35,9 @@ WAYS: dict[Literal["card", "coins"], tuple[Provider, Mode]] = {
 
 
 class JoinForm(Struct, frozen=True):
-    """So many units of a drop; the key makes of a second click the same hold."""
+    """So many units of a drop; `attempt` is the key by which a second click is the same hold."""
 
-    key: UUID
+    attempt: UUID  # Not `key`: Litestar takes what is wrong with a dependency's name for its fault.
     quantity: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
@@ -84,7 +84,7 @@ class ShopController(Controller):
     ) -> Response[Any]:
         """Hold units for this buyer, and lead to the page of their order."""
         sale = await _sale(watcher, drop_id)
-        key = Key("http", str(data.key), None)
+        key = Key("http", str(data.attempt), None)
         lines = [WantedLine(product_id=sale.product_id, quantity=data.quantity)]
         steps = ordered(request, rpc, cashier, key, lines, sale.hold_seconds)
         try:
@@ -92,7 +92,7 @@ class ShopController(Controller):
         except ProblemDetailsException as error:
             refusal = known(request, error)
             used = refusal.type_ == "/problems/mismatch"
-            return _drop_page(sale, uuid7() if used else data.key, data.quantity, refusal)
+            return _drop_page(sale, uuid7() if used else data.attempt, data.quantity, refusal)
         return Redirect(f"/orders/{order.order_id}", status_code=303)
 
     @get("/orders/{order_id:uuid}")
@@ -159,11 +159,11 @@ def _stream(watcher: Watcher, drop_id: int) -> Stream:
 
 
 def _drop_page(
-    sale: Sale, key: UUID, quantity: int = 1, refusal: ProblemDetailsException | None = None
+    sale: Sale, attempt: UUID, quantity: int = 1, refusal: ProblemDetailsException | None = None
 ) -> Template:
     return Template(
         "drop.html",
-        context={"sale": sale, "key": key, "quantity": quantity, "refusal": _told(refusal)},
+        context={"sale": sale, "attempt": attempt, "quantity": quantity, "refusal": _told(refusal)},
         status_code=refusal.status_code if refusal else 200,
         headers=refusal.headers if refusal else None,
     )

@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import programs
 from tests.browser.looking import FLAGS, Person, picture
 from tests.http.conftest import provider, running_provider
 from tests.http.running import IPN_CALLBACK, Api, serve
-from tests.http.till import Till
+from tests.http.till import WEBHOOK_SECRET, Till
 from tests.server.server import ROOT
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Keep(Protocol):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Run Chromium."""
+    expect.set_options(timeout=15_000)  # However slow a machine is, "within" says what counts.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=programs.chromium(), args=FLAGS)
         yield browser
@@ -68,6 +69,7 @@ def shop_api(
         **running_provider.settings,
         "IPN_CALLBACK_URL": IPN_CALLBACK,
         "STOCKADE_API_WORKERS": "2",
+        "STOCKADE_WEBHOOK_SECRETS": WEBHOOK_SECRET,
     }
     folder = tmp_path_factory.mktemp("shop-api")
     with serve(database.url("stockade_api"), folder, **settings) as api:

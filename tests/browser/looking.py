@@ -15,6 +15,7 @@ Device = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
 
 SIZES: dict[Device, tuple[int, int]] = {"desktop": (1120, 800), "phone": (360, 740)}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 FLAGS = [
     "--no-sandbox",
@@ -42,8 +43,9 @@ class Person:
         scheme: Scheme = "light",
         *,
         scripts: bool = True,
+        clock: str = "",
     ) -> Page:
-        """Open an address in a new window."""
+        """Open an address in a new window; `clock` is what its machine believes the time to be."""
         width, height = SIZES[device]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -55,6 +57,8 @@ class Person:
         context.set_default_timeout(10_000)
         self._contexts.append(context)
         context.route("**/*", self._guard)
+        if clock:
+            context.clock.set_system_time(clock)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("console", self._hear)
@@ -67,7 +71,21 @@ class Person:
             context.close()
 
     def check(self, page: Page) -> None:
-        """Let axe-core look at a page; what it finds serious or critical is an AssertionError."""
+        """Let axe-core look at a page, light and dark, on a desk and on a phone.
+
+        What it finds serious or critical is an AssertionError, and so is a page that is too wide.
+        """
+        before = page.viewport_size
+        for device, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                self._check(page, f"{page.url}, {device}, {scheme}")
+        assert before is not None
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="null")
+
+    def _check(self, page: Page, which: str) -> None:
         # Under another name than the page's own scripts have: its policy lets no other script in.
         page.evaluate(self.axe)
         found: list[dict[str, Any]] = page.evaluate(
@@ -78,11 +96,11 @@ class Person:
             for one in found
             if one["impact"] in ("serious", "critical")
         ]
-        assert serious == [], f"{page.url}: {serious}"
+        assert serious == [], f"{which}: {serious}"
         wide = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        assert wide == 0, f"{page.url} is {wide} pixels wider than its window"
+        assert wide == 0, f"{which} is {wide} pixels wider than its window"
 
     def _guard(self, route: Route, request: Request) -> None:
         if urlsplit(request.url).hostname == "127.0.0.1":

@@ -80,19 +80,22 @@ def readiness(port: int) -> dict[str, Any] | None:
         return None
 
 
-def running(pid_file: Path) -> int | None:
-    """Return the API's process id, if the pid file names a process that is one."""
+def running(pid_file: Path, module: str = "api") -> int | None:
+    """Return the process id of the API, if the pid file names a process that is one.
+
+    `module` is another program: what follows `python -m`.
+    """
     try:
         pid = int(pid_file.read_text())
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError, ValueError):
         return None
-    return pid if words[1:3] == [b"-m", b"api"] else None
+    return pid if words[1:3] == [b"-m", module.encode()] else None
 
 
-def stop_api(pid_file: Path) -> bool:
-    """End the API: politely, and after ten seconds not; whether it ran."""
-    pid = running(pid_file)
+def stop_api(pid_file: Path, module: str = "api") -> bool:
+    """End the API, or another program: politely, and after ten seconds not; whether it ran."""
+    pid = running(pid_file, module)
     if pid is not None:
         end(pid)
     pid_file.unlink(missing_ok=True)

@@ -80,6 +80,9 @@ class State:
         self.cluster = self.folder / "postgres"
         self.api_log = self.folder / "api.log"
         self.api_pid = self.folder / "api.pid"
+        self.provider_log = self.folder / "provider.log"
+        self.provider_pid = self.folder / "provider.pid"
+        self.provider_url = self.folder / "provider.url"
         self._secrets = self.folder / "stockade.env"
         self._place = self.folder / "place.json"
 

@@ -15,6 +15,7 @@ from tests.server.choice import choose
 from tests.server.compose import ComposeServer
 from tests.server.foreign import ForeignServer
 from tests.server.local import LocalServer, port_is_free
+from tests.server.provider import provider_settings, start_provider, stop_provider
 from tests.server.server import ROOT
 from tests.server.state import API_PORT, DATABASE, DB_PORT, Place, State, port
 from tests.server.words import Trouble, run, say
@@ -138,9 +139,11 @@ def _start_api(state: State, place: Place, server: Server) -> None:
         server.start_api()
         api.wait_until_ready(place.api_port)
     elif not api.running(state.api_pid):
+        start_provider(state, place.api_port)
         say(f"api: starting on port {place.api_port}")
         settings = {
             **state.secrets().for_api(),
+            **provider_settings(state, place.api_port),
             "STOCKADE_DATABASE_URL": server.url("stockade_api", place.database),
         }
         api.start_api(settings, place.api_port, state.api_log, state.api_pid)
@@ -155,6 +158,7 @@ def _say_where(state: State, place: Place) -> None:
     )
     say(
         f"\nIt runs.\n"
+        f"  shop       {here}/\n"
         f"  try        curl {here}/api/products/1\n"
         f"  look       {here}/schema   make status   make psql   make url\n"
         f"  secrets    {state.folder}/stockade.env\n"
@@ -191,6 +195,7 @@ def down() -> None:
         return
     if place.kind != "container":
         ended = api.stop_api(state.api_pid)
+        stop_provider(state)
         say("api: ended" if ended else "api: did not run")
     if place.kind == "url":
         say("server: the one of DATABASE_URL goes on; `make cron-off` ends its jobs")
@@ -326,6 +331,7 @@ def module(name: str, *arguments: str) -> None:
         environment = {
             **environment,
             **state.secrets().for_api(),
+            **provider_settings(state, place.api_port),
             "STOCKADE_DATABASE_URL": _attach(state, place).url("stockade_api", place.database),
         }
     command = [sys.executable, "-m", name, *arguments]

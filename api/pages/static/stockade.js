@@ -35,8 +35,7 @@ function prepare() {
     const style = time.dataset.local === "time"
       ? { timeStyle: "medium" }
       : { dateStyle: "long", timeStyle: "short" };
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style)
-      .format(new Date(time.dateTime));
+    time.textContent = new Date(time.dateTime).toLocaleString(undefined, style);
   }
 }
 

@@ -34,6 +34,27 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def settings_of(url: str) -> dict[str, str]:
+    """Return the environment of an API that uses the fake at this address."""
+    return {
+        "STRIPE_API_BASE": url,
+        "STRIPE_SECRET_KEY": stripe.KEY,
+        "STRIPE_WEBHOOK_SECRETS": stripe.SECRET,
+        "NOWPAYMENTS_API_BASE": f"{url}/v1",
+        "NOWPAYMENTS_API_KEY": nowpayments.KEY,
+        "NOWPAYMENTS_IPN_SECRET": nowpayments.SECRET,
+        "NOWPAYMENTS_EMAIL": nowpayments.EMAIL,
+        "NOWPAYMENTS_PASSWORD": nowpayments.PASSWORD,
+        "NOWPAYMENTS_TOTP_SECRET": nowpayments.TOTP_SECRET,
+    }
+
+
+def command(port: int) -> list[str]:
+    """Return how a fake provider is run on this port of loopback."""
+    serve = ["-m", "granian", "--interface=asgi", f"--port={port}", "--log-level=warning"]
+    return [sys.executable, *serve, "tests.providers.fake.app:app"]
+
+
 @dataclass(frozen=True)
 class FakeProvider:
     """A running fake provider: where it is, and what can be made to happen there."""
@@ -44,17 +65,7 @@ class FakeProvider:
     @property
     def settings(self) -> dict[str, str]:
         """Return the environment of an API that uses it; an IPN_CALLBACK_URL is to be added."""
-        return {
-            "STRIPE_API_BASE": self.url,
-            "STRIPE_SECRET_KEY": stripe.KEY,
-            "STRIPE_WEBHOOK_SECRETS": stripe.SECRET,
-            "NOWPAYMENTS_API_BASE": f"{self.url}/v1",
-            "NOWPAYMENTS_API_KEY": nowpayments.KEY,
-            "NOWPAYMENTS_IPN_SECRET": nowpayments.SECRET,
-            "NOWPAYMENTS_EMAIL": nowpayments.EMAIL,
-            "NOWPAYMENTS_PASSWORD": nowpayments.PASSWORD,
-            "NOWPAYMENTS_TOTP_SECRET": nowpayments.TOTP_SECRET,
-        }
+        return settings_of(self.url)
 
     def reset(self) -> None:
         """Forget everything, faults too."""
@@ -165,14 +176,8 @@ class FakeProvider:
 def fake_provider() -> Iterator[FakeProvider]:
     """Run a fake provider on loopback until the block ends; it is ended by its process id."""
     port = free_port()
-    command = ["-m", "granian", "--interface=asgi", f"--port={port}", "--log-level=warning"]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, *command, "tests.providers.fake.app:app"],
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-        )
+        process = subprocess.Popen(command(port), cwd=ROOT, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
         try:
             with httpx.Client(base_url=url, timeout=60) as client:
