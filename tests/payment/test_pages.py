@@ -1,0 +1,111 @@
+"""What pages ask for: the window, an order as its buyer sees it, and giving back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from tests.calls import Session, busy, call, held, reserved, rows
+
+if TYPE_CHECKING:
+    from tests.database import Database
+
+HOUR = timedelta(hours=1)
+
+
+def put(dba: Session, product: int, begins: timedelta, ends: timedelta) -> int:
+    """Make a drop of a product; its id."""
+    now = datetime.now(UTC)
+    drop = call(
+        dba, "checkout.put_drop", product_id=product, starts_at=now + begins, ends_at=now + ends
+    )
+    return int(drop.id)
+
+
+def order(dba: Session, lines: dict[int, int]) -> Any:
+    """Hold these units and make their order."""
+    reservation = reserved(dba, str(uuid4()), lines)
+    return call(dba, "payment.place_order", reservation_id=reservation.reservation_id)
+
+
+def test_the_window_shows_what_is_on_then_what_is_to_come_and_what_is_asked_for(
+    db: Database, dba: Session
+) -> None:
+    product = db.product(total=40)
+    over, later = put(dba, product, -2 * HOUR, -HOUR), put(dba, product, 2 * HOUR, 3 * HOUR)
+    on, soon = put(dba, product, -HOUR, HOUR), put(dba, product, HOUR, 2 * HOUR)
+    with db.connect("stockade_api") as api:
+        shown = rows(api, "payment.show_sales")
+        assert [(sale.drop_id, sale.state) for sale in shown] == [
+            (on, "on"), (soon, "upcoming"), (later, "upcoming"),
+        ]  # fmt: skip
+        assert [3590 <= sale.seconds_left <= 3600 for sale in shown] == [True, True, False]
+        asked = rows(api, "payment.show_sales", drop_ids=f"{{{over},{on},99}}", at_most=1)
+    assert {(sale.drop_id, sale.state) for sale in asked} == {(on, "on"), (over, "over")}
+    assert [sale.seconds_left for sale in asked if sale.drop_id == over] == [None]
+
+
+def test_the_window_counts_units_as_they_are(db: Database, dba: Session) -> None:
+    product = db.product(total=10, hold_seconds=60)
+    put(dba, product, -HOUR, HOUR)
+    reserved(dba, "sold", {product: 2})
+    call(dba, "stock.confirm", reference="sold")
+    kept = reserved(dba, "held", {product: 3})
+    [sale] = rows(dba, "payment.show_sales")
+    assert (sale.size, sale.sold, sale.held, sale.free) == (10, 2, 3, 5)
+    assert (sale.next_lapse_at, sale.hold_seconds) == (kept.expires_at, 60)
+
+
+@pytest.mark.parametrize(
+    ("currency", "written"), [("USD", "10.00"), ("JPY", "1000"), ("KWD", "1.000"), ("XOF", "1000")]
+)
+def test_a_price_is_written_with_the_decimals_of_its_currency(
+    db: Database, dba: Session, currency: str, written: str
+) -> None:
+    product = db.product(total=10, currency=currency)
+    put(dba, product, -HOUR, HOUR)
+    [sale] = rows(dba, "payment.show_sales")
+    assert str(sale.price) == written
+    placed = order(dba, {product: 3})
+    shown = call(dba, "payment.show_order", order_id=placed.order_id)
+    assert shown.total == 3 * Decimal(written)
+
+
+def test_an_order_leads_back_to_the_newest_drop_of_its_product(db: Database, dba: Session) -> None:
+    lamp, tea = db.product("lamp"), db.product("tea")
+    put(dba, lamp, -HOUR, HOUR)
+    newest = put(dba, lamp, -HOUR, 2 * HOUR)
+    led = [
+        call(dba, "payment.show_order", order_id=order(dba, {product: 1}).order_id).drop_id
+        for product in (lamp, tea)
+    ]
+    assert led == [newest, None]
+    assert rows(dba, "payment.show_order", order_id=uuid4()) == []
+
+
+def test_giving_back_cancels_once_but_not_what_is_being_paid_for(
+    db: Database, dba: Session
+) -> None:
+    product = db.product(total=10)
+    first, second = order(dba, {product: 4}), order(dba, {product: 3})
+    db.admin(
+        "update checkout.purchase_order set money_expected_at = now() where id = %s",
+        second.order_id,
+    )
+    with db.connect("stockade_api") as api:
+        for placed, status in (
+            (first, "cancelled"), (first, "already_cancelled"), (second, "money_expected"),
+        ):  # fmt: skip
+            assert call(api, "payment.give_back", order_id=placed.order_id).status == status
+        assert call(api, "payment.give_back", order_id=uuid4()).status == "not_found"
+    assert db.admin("select free, held from stock.availability") == [(7, 3)]
+
+
+def test_giving_back_never_waits(db: Database, dba: Session) -> None:
+    placed = order(dba, {db.product(): 1})
+    with held(db, "select id from checkout.purchase_order for update"), busy():
+        call(dba, "payment.give_back", order_id=placed.order_id)
