@@ -17,7 +17,17 @@ from msgspec import Struct
 from api import logs
 from api.database import Calls, Database
 from api.desk import Desk, Made, in_time, objects
-from api.money import WEBHOOK_SECONDS, Applied, Bill, Lapsed, Money, Opened, Provider, Recorded
+from api.money import (
+    WEBHOOK_SECONDS,
+    Advanced,
+    Applied,
+    Bill,
+    Lapsed,
+    Money,
+    Opened,
+    Provider,
+    Recorded,
+)
 from api.problems import problem
 from api.providers.deliveries import Delivery
 from api.providers.nowpayments import Invoice
@@ -33,7 +43,6 @@ PROVIDERS_SHARE = 0.8
 
 # Nobody was charged, for nobody ever saw where to pay: also of a call that never got through.
 CERTAIN_NO = ("refused", "unreachable")
-PAYABLE = ("open", "processing", "failed", "paid")
 
 PROBLEMS = {
     "refused": "provider_refused",
@@ -83,10 +92,10 @@ class Cashier:
         if made.status == "busy":
             # Others may have caused it: neither this intent nor its order ends of it.
             raise problem("provider_busy")
-        state = await self.write_down(bill, made)
+        advanced = await self.write_down(bill, made)
         if made.status != "done":
             raise problem(PROBLEMS[made.status])
-        if state not in PAYABLE:
+        if not advanced.payable:
             raise problem("cancelled")
         match made.value:
             case Intent(client_secret=secret):
@@ -95,8 +104,8 @@ class Cashier:
                 return Charge(opened, pay_at=url)
         return Charge(opened)
 
-    async def write_down(self, bill: Bill, made: Made) -> str:
-        """Tell the database what became of making an intent; the intent's state."""
+    async def write_down(self, bill: Bill, made: Made) -> Advanced:
+        """Tell the database what became of making an intent; what the intent is now."""
         if made.status == "done" and made.body is not None:
             return await self.money.opened(bill.bill_id, made.body)
         if made.status in CERTAIN_NO:

@@ -25,9 +25,6 @@ is 10 seconds."""
 LEASE_SECONDS = 120
 """For how long a claimed task is ours: more than its calls to a provider can take."""
 
-AS_HELD = 1
-"""A payment window, in seconds: an order has never less time than its hold was promised."""
-
 
 class Placed(Struct, frozen=True):
     """What became of placing an order (checkout.outcome), and the order."""
@@ -128,9 +125,10 @@ class Asked(Struct, frozen=True):
 
 
 class Advanced(Struct, frozen=True):
-    """What an intent is now."""
+    """What an intent is now, and whether its buyer may be sent to where it is paid."""
 
     state: str
+    payable: bool = False
 
 
 class Recorded(Struct, frozen=True):
@@ -252,20 +250,19 @@ class Money(Functions):
         """Read the drops of this moment, the first to end first."""
         return await self._rows("checkout.active_drop", Drop)
 
-    async def place_order(
-        self,
-        reservation_id: UUID,
-        order_id: UUID | None = None,
-        window_seconds: int | None = None,
-    ) -> Placed:
+    async def active_drop(self, drop_id: int) -> Drop | None:
+        """Read a drop; None where no such drop is on."""
+        return await self._row("checkout.active_drop", Drop, drop_id=drop_id)
+
+    async def place_order(self, reservation_id: UUID, order_id: UUID | None) -> Placed:
         """Make the one order of a reservation: placed, replayed, or why not."""
         return await self._one(
-            "payment.place_order",
-            Placed,
-            reservation_id=reservation_id,
-            order_id=order_id,
-            window_seconds=window_seconds,
+            "payment.place_order", Placed, reservation_id=reservation_id, order_id=order_id
         )
+
+    async def order_held(self, reservation_id: UUID) -> Placed:
+        """Make the order of what was held for nothing else, or let that go and say why."""
+        return await self._one("checkout.order_held", Placed, reservation_id=reservation_id)
 
     async def get_order(self, order_id: UUID) -> Order | None:
         """Read an order; None where there is none."""
@@ -292,17 +289,17 @@ class Money(Functions):
         """Say whether the provider may be asked about an intent for somebody who waits."""
         return (await self._one("payment.try_ask", Asked, intent_id=intent_id)).granted
 
-    async def opened(self, intent_id: UUID, answer: str) -> str:
-        """Write down that the provider made it; the intent's state."""
-        return await self._advanced("payment.opened", intent_id=intent_id, answer=answer)
+    async def opened(self, intent_id: UUID, answer: str) -> Advanced:
+        """Write down that the provider made it."""
+        return await self._one("payment.opened", Advanced, intent_id=intent_id, answer=answer)
 
-    async def refused(self, intent_id: UUID, detail: str) -> str:
-        """Write down that the provider certainly made nothing; the intent's state."""
-        return await self._advanced("payment.refused", intent_id=intent_id, detail=detail)
+    async def refused(self, intent_id: UUID, detail: str) -> Advanced:
+        """Write down that the provider certainly made nothing."""
+        return await self._one("payment.refused", Advanced, intent_id=intent_id, detail=detail)
 
-    async def unknown(self, intent_id: UUID, detail: str) -> str:
-        """Write down that nobody knows what the provider did; the intent's state."""
-        return await self._advanced("payment.unknown", intent_id=intent_id, detail=detail)
+    async def unknown(self, intent_id: UUID, detail: str) -> Advanced:
+        """Write down that nobody knows what the provider did."""
+        return await self._one("payment.unknown", Advanced, intent_id=intent_id, detail=detail)
 
     async def record_event(
         self, provider: Provider, delivery: Delivery, seconds: float | None = None
@@ -394,6 +391,3 @@ class Money(Functions):
             day=day,
             run_id=run_id,
         )
-
-    async def _advanced(self, function: str, **arguments: object) -> str:
-        return (await self._one(function, Advanced, None, **arguments)).state

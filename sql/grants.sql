@@ -22,6 +22,7 @@ grant execute on function
   stock.get_reservation,
   stock.list_reservations,
   checkout.active_drop,
+  checkout.order_held,
   payment.place_order,
   payment.get_order,
   payment.buy_credits,

@@ -87,6 +87,7 @@ select pg_current_xact_id() as installing \gset
 \ir checkout/_on_sale.sql
 \ir checkout/_write.sql
 \ir checkout/place_order.sql
+\ir checkout/order_held.sql
 \ir checkout/cancel_order.sql
 \ir checkout/_replace.sql
 \ir checkout/_settle.sql

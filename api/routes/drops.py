@@ -18,7 +18,7 @@ from api.routes.answers import made, replay
 from api.routes.selling import PROBLEMS, Offer, sell
 from api.rpc import Rpc, WantedLine
 
-OFFER = Offer("nowpayments", "invoice", 600, {"insufficient": "Not enough inventory remaining"})
+TITLES = {"insufficient": "Not enough inventory remaining"}
 
 
 class ActiveDrops(Struct, frozen=True):
@@ -63,11 +63,12 @@ async def create_invoice(
 ) -> Response[InvoiceAnswer]:
     """Hold for ten minutes, unless the product says otherwise; the same key brings the same."""
     cashier.desk.require("nowpayments")
-    on = {drop.drop_id: drop.product_id for drop in await cashier.money.active_drops()}
-    if data.drop_id not in on:
+    drop = await cashier.money.active_drop(data.drop_id)
+    if drop is None:
         raise problem("not_found", "No such drop is on.")
-    line = WantedLine(product_id=on[data.drop_id], quantity=data.quantity)
-    sale = await sell(request, rpc, cashier, key, OFFER, [line])
+    line = WantedLine(product_id=drop.product_id, quantity=data.quantity)
+    offer = Offer("nowpayments", "invoice", drop.hold_seconds, TITLES)
+    sale = await sell(request, rpc, cashier, key, offer, [line])
     return made(
         sale.status,
         InvoiceAnswer(sale.order.order_id, sale.charge.pay_at or "", sale.order.expires_at),

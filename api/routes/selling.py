@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.cashier import Cashier, Charge
 from api.keys import Key
-from api.money import AS_HELD, Mode, Provider
+from api.money import Mode, Provider
 from api.problems import documented
 from api.requests import JsonRequest
 from api.routes.answers import accepted, wanted
@@ -33,10 +33,6 @@ PROBLEMS = documented(
     "too_large",
     "unsupported_media_type",
 )
-
-
-NEVER_ORDERED = ("mixed_currencies", "not_on_sale")
-"""Why there will be no order of what was just held."""
 
 
 class Offer(Struct, frozen=True):
@@ -86,11 +82,7 @@ async def _sell(
         "replayed",
         titles=offer.titles,
     )
-    placed = await cashier.money.place_order(held.reservation_id, None, AS_HELD)
-    if placed.status in NEVER_ORDERED:
-        # Nobody is told of this hold, so that nobody else could let it go.
-        await rpc.release(held.reservation_id)
-    order = noted(request, placed)
+    order = noted(request, await cashier.money.order_held(held.reservation_id))
     charge = await billed(cashier, order.order_id, offer.provider, offer.mode)
     return Sale(held.status, order, charge)
 

@@ -1,5 +1,5 @@
 create or replace function checkout.active_drop(
-  out drop_id bigint,
+  inout drop_id bigint default null,
   out product_id bigint,
   out name text,
   out price_cents bigint,
@@ -27,8 +27,9 @@ as $$
   join stock.product as p on p.id = d.product_id
   join stock.availability as a on a.product_id = p.id
   where d.starts_at <= statement_timestamp() and d.ends_at > statement_timestamp()
+    and (active_drop.drop_id is null or d.id = active_drop.drop_id)
   order by d.ends_at, d.id
 $$;
 
-comment on function checkout.active_drop() is
-'The drops of this moment, the first to end first: size (the product''s total) = sold + held + free units, fill_percent (of sold + held), and how long a buyer''s units are held (10 minutes unless the product says otherwise).';
+comment on function checkout.active_drop(bigint) is
+'The drops of this moment, the first to end first, or the one of that id: size (the product''s total) = sold + held + free units, fill_percent (of sold + held), and how long a buyer''s units are held (10 minutes unless the product says otherwise).';

@@ -16,9 +16,9 @@ declare
   price record;
   outcome checkout.outcome;
 begin
-  if (place_order.window_seconds between 1 and 3600) is not true then
+  if (place_order.window_seconds between 0 and 3600) is not true then
     raise invalid_parameter_value using
-      message = 'window_seconds: 1 to 3600',
+      message = 'window_seconds: 0 to 3600',
       hint = 'how long the buyer has to pay, from now; 60 minutes in all';
   end if;
   if place_order.order_id is not null then
@@ -62,7 +62,7 @@ $$;
 comment on function checkout.place_order(uuid, uuid, integer) is
 'Makes the one order of a reservation, with its lines and prices as they are now, and moves its deadline to the payment window.
 order_id: the caller may choose it (a UUID that nobody can guess); without it a new one. window_seconds: how long the buyer
-  has to pay, from now; at most 60 minutes in all since the reservation began, and never less than it was promised.
+  has to pay, from now; at most 60 minutes in all since the reservation began, and never less than it was promised: 0 keeps its deadline.
 status: placed, replayed (order_id, state, total in minor units of currency, expires_at), mismatch (another order has this
   reservation or this id), mixed_currencies, not_on_sale (a product of it has drops, and none was on when
   it was reserved), expired, released, confirmed (sold without an order), not_found.

@@ -39,9 +39,7 @@ begin
     outcome.status := reserved.status;
     return outcome;
   end if;
-  outcome := checkout.place_order(
-    reserved.reservation_id, window_seconds => buy_credits.window_seconds
-  );
+  outcome := checkout.order_held(reserved.reservation_id, buy_credits.window_seconds);
   if outcome.status = 'placed' then
     insert into payment.credit_order (order_id, workspace_id, credits)
     values (outcome.order_id, buy_credits.workspace_id, pack.credits * buy_credits.quantity);
@@ -53,5 +51,5 @@ $$;
 comment on function payment.buy_credits(uuid, bigint, integer, text, integer) is
 'Orders packs of credits for a workspace: pay that (order_id) through payment.open. When it is paid, however late, the credits are deposited in the same transaction, once; a refund or a dispute takes them back.
 key: the caller''s own, 1 to 255 characters, once a workspace. window_seconds: how long there is to pay.
-status: placed, replayed (order_id, total in minor units of currency, expires_at), mismatch (this key stands for another purchase), insufficient, over_limit (no such packs are left), unknown_product (it is no pack).
+status: placed, replayed (order_id, total in minor units of currency, expires_at), mismatch (this key stands for another purchase), insufficient, over_limit (no such packs are left), not_on_sale (they are sold in drops, and none is on), unknown_product (it is no pack).
 Raises 55P03 when busy, 22023 for arguments no caller should send.';

@@ -1,4 +1,9 @@
-create or replace function payment.opened(intent_id uuid, answer jsonb, out state text)
+create or replace function payment.opened(
+  intent_id uuid,
+  answer jsonb,
+  out state text,
+  out payable boolean
+)
 language plpgsql
 volatile
 security definer
@@ -10,6 +15,7 @@ declare
 begin
   if ours.id is null then
     state := 'not_found';
+    payable := false;
     return;
   end if;
   fact := payment._read(ours.provider, opened.answer);
@@ -26,9 +32,11 @@ begin
   -- Events that know it by its names alone may have come before.
   perform payment._apply_parked(ours.provider, payment._names_of(ours.id), ours);
   state := (select i.state from payment.intent as i where i.id = ours.id);
+  -- Where it was paid, its buyer is told so.
+  payable := payment._lives(state) or state = 'paid';
 end;
 $$;
 
 comment on function payment.opened(uuid, jsonb) is
 'The provider has made an intent: keeps the names by which it calls it, and the page where to pay. answer: its object, as it came. What it says about money is applied by record_event and apply only.
-state: open, or what the intent has become meanwhile; not_found. Raises 55P03 when busy, 22023 for an answer without an id.';
+state: open, or what the intent has become meanwhile; not_found. payable: may its buyer be sent there to pay? Raises 55P03 when busy, 22023 for an answer without an id.';

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 API = {
     "checkout.active_drop",
+    "checkout.order_held",
     "credit.claim_withdrawal",
     "credit.deposit",
     "credit.get_account",

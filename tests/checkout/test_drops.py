@@ -38,6 +38,15 @@ def test_only_drops_of_this_moment_are_active_the_first_to_end_first(
     assert (active[0].size, active[0].hold_seconds, active[0].ends_at) == (40, 600, soon.ends_at)
 
 
+def test_a_drop_is_found_by_its_id_while_it_is_on(db: Database, dba: Session) -> None:
+    product = db.product()
+    over, on = put(dba, product, -2 * HOUR, -HOUR), put(dba, product, -HOUR, HOUR)
+    put(dba, product, -HOUR, 2 * HOUR)
+    assert call(dba, "checkout.active_drop", drop_id=on.id).ends_at == on.ends_at
+    for drop_id in (over.id, 0):
+        assert rows(dba, "checkout.active_drop", drop_id=drop_id) == []
+
+
 def test_the_fill_counts_what_is_sold_and_held_but_not_what_lapsed(
     db: Database, dba: Session
 ) -> None:

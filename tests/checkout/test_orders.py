@@ -9,6 +9,7 @@ import pytest
 
 from tests.calls import (
     RESERVATION,
+    SLOTS,
     Session,
     busy,
     call,
@@ -117,6 +118,37 @@ def test_the_payment_window_is_bounded_and_never_shorter_than_was_promised(
     assert (row.minutes, row.bounded) == (minutes, True)
 
 
+@pytest.mark.parametrize(("window", "seconds"), [(0, 120), (60, 120), (900, 900)])
+def test_what_was_held_to_be_ordered_keeps_its_deadline_unless_the_window_is_longer(
+    db: Database, dba: Session, window: int, seconds: int
+) -> None:
+    cart = reserved(dba, "cart", {db.product(): 1})
+    order = call(
+        dba, "checkout.order_held",
+        reservation_id=cart.reservation_id, window_seconds=window,
+    )  # fmt: skip
+    assert (order.status, order.state) == ("placed", "pending")
+    assert round((order.expires_at - cart.expires_at).total_seconds()) == seconds - 120
+
+
+def test_what_was_held_to_be_ordered_and_cannot_be_is_let_go(db: Database, dba: Session) -> None:
+    lamp, bulb = db.product("a"), db.product("b", currency="EUR")
+    mine = {"reservation_id": reserved(dba, "cart", {lamp: 1, bulb: 1}).reservation_id}
+    with held(db, SLOTS, lamp), busy():
+        call(dba, "checkout.order_held", **mine)
+    assert (free(db, lamp), free(db, bulb)) == (9, 9)
+    assert call(dba, "checkout.order_held", **mine).status == "mixed_currencies"
+    assert (free(db, lamp), free(db, bulb)) == (10, 10)
+    assert call(dba, "checkout.order_held", **mine).status == "released"
+
+
+def test_what_was_held_and_is_ordered_already_stays(db: Database, dba: Session) -> None:
+    product = db.product()
+    order = placed(dba, product)
+    again = call(dba, "checkout.order_held", reservation_id=order.reservation_id)
+    assert (again, free(db, product)) == (order._replace(status="replayed"), 8)
+
+
 def test_a_used_reservation_is_left_to_its_order(db: Database, dba: Session) -> None:
     order = placed(dba, db.product())
     mine = {"reservation_id": order.reservation_id}
@@ -213,7 +245,7 @@ def test_two_who_choose_the_same_id_do_not_wait(db: Database, dba: Session) -> N
     assert place(dba, two, order_id=mine).status == "mismatch"
 
 
-@pytest.mark.parametrize("window", [0, 3601, None])
+@pytest.mark.parametrize("window", [-1, 3601, None])
 def test_a_window_out_of_range_is_refused(db: Database, dba: Session, window: Any) -> None:
     cart = reserved(dba, "cart", {db.product(): 1}).reservation_id
     with refused("22023"):

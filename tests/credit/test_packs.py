@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -85,6 +86,13 @@ def test_a_key_is_one_order_and_another_workspaces_is_its_own(shop: Shop) -> Non
     for wrong in ({"quantity": 0}, {"quantity": 1001}, {"workspace_id": None}, {"key": None}):
         with refused("22023"):
             buy(shop, **wrong)
+
+
+def test_packs_that_are_not_on_sale_are_not_held_either(shop: Shop, pack: int) -> None:
+    now = datetime.now(UTC)
+    over = {"starts_at": now - timedelta(hours=2), "ends_at": now - timedelta(hours=1)}
+    call(shop.dba, "checkout.put_drop", product_id=pack, **over)
+    assert (buy(shop).status, shop.free()) == ("not_on_sale", 10)
 
 
 def test_what_is_no_pack_gives_no_credits(shop: Shop) -> None:

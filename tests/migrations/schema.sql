@@ -358,12 +358,12 @@ CREATE FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint
 
 ALTER FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
+CREATE FUNCTION checkout.active_drop(INOUT drop_id bigint DEFAULT NULL::bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) OWNER TO stockade_owner;
+ALTER FUNCTION checkout.active_drop(INOUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout.cancel_order(order_id uuid, reason text DEFAULT 'cancelled by caller'::text) RETURNS checkout.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -430,6 +430,13 @@ CREATE FUNCTION checkout.get_order(order_id uuid) RETURNS SETOF checkout.overvie
     AS …;
 
 ALTER FUNCTION checkout.get_order(order_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION checkout.order_held(reservation_id uuid, window_seconds integer DEFAULT 0) RETURNS checkout.outcome
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION checkout.order_held(reservation_id uuid, window_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout.place_order(reservation_id uuid, order_id uuid DEFAULT NULL::uuid, window_seconds integer DEFAULT 900) RETURNS checkout.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2213,12 +2220,12 @@ CREATE FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status
 
 ALTER FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) RETURNS text
+CREATE FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text, OUT payable boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) OWNER TO stockade_owner;
+ALTER FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text, OUT payable boolean) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.place_order(reservation_id uuid, order_id uuid DEFAULT NULL::uuid, window_seconds integer DEFAULT 900) RETURNS checkout.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3837,9 +3844,9 @@ REVOKE ALL ON FUNCTION checkout._try_id(order_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
-GRANT ALL ON FUNCTION checkout.active_drop(OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION checkout.active_drop(INOUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.active_drop(INOUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION checkout.active_drop(INOUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT fill_percent numeric, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION checkout.cancel_order(order_id uuid, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.cancel_order(order_id uuid, reason text) TO stockade_dba;
@@ -3850,6 +3857,10 @@ GRANT SELECT ON TABLE checkout.overview TO stockade_dba;
 
 REVOKE ALL ON FUNCTION checkout.get_order(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.get_order(order_id uuid) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION checkout.order_held(reservation_id uuid, window_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION checkout.order_held(reservation_id uuid, window_seconds integer) TO stockade_api;
+GRANT ALL ON FUNCTION checkout.order_held(reservation_id uuid, window_seconds integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION checkout.place_order(reservation_id uuid, order_id uuid, window_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION checkout.place_order(reservation_id uuid, order_id uuid, window_seconds integer) TO stockade_dba;
@@ -4417,9 +4428,9 @@ REVOKE ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT
 GRANT ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) TO stockade_api;
 GRANT ALL ON FUNCTION payment.open(order_id uuid, provider text, mode text, OUT status text, OUT intent_id uuid, OUT state text, OUT pay_at text, OUT amount bigint, OUT currency text, OUT expires_at timestamp with time zone) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) TO stockade_api;
-GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text, OUT payable boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text, OUT payable boolean) TO stockade_api;
+GRANT ALL ON FUNCTION payment.opened(intent_id uuid, answer jsonb, OUT state text, OUT payable boolean) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.place_order(reservation_id uuid, order_id uuid, window_seconds integer) TO stockade_api;

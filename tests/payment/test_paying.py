@@ -99,6 +99,27 @@ def test_an_event_that_knows_only_the_providers_name_waits_for_it(shop: Shop) ->
     assert shop.read(placed.order_id).state == "paid"
 
 
+@pytest.mark.parametrize(
+    ("said", "state", "payable"),
+    [
+        ("processing", "processing", True),
+        ("payment_failed", "failed", True),
+        ("succeeded", "paid", True),
+        ("canceled", "cancelled", False),
+    ],
+)
+def test_a_buyer_is_sent_to_pay_where_that_may_still_be_or_is_done(
+    shop: Shop, said: str, state: str, payable: bool
+) -> None:
+    intent_id = shop.intent(shop.order().order_id)
+    answer = {"object": "payment_intent", "id": pi(intent_id), "status": "requires_action"}
+    opened = call(shop.api, "payment.opened", intent_id=intent_id, answer=answer)
+    assert opened == ("open", True)
+    shop.deliver("stripe", stripe(f"payment_intent.{said}", intent_id))
+    opened = call(shop.api, "payment.opened", intent_id=intent_id, answer=answer)
+    assert opened == (state, payable)
+
+
 def test_whoever_makes_an_order_and_whoever_looks_for_it_do_not_miss_each_other(
     shop: Shop,
 ) -> None:
