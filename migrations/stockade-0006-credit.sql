@@ -148,8 +148,7 @@ create type credit.errand as (
   address text,
   reference text,
   listed_since timestamptz,
-  listed_before timestamptz,
-  lease_until timestamptz
+  listed_before timestamptz
 );
 
 create type credit.outcome as (
@@ -159,5 +158,12 @@ create type credit.outcome as (
   balance bigint,
   available bigint
 );
+
+-- What no worker reads of what it has claimed.
+alter type payment.assignment
+  drop attribute mode,
+  drop attribute state,
+  drop attribute order_id,
+  drop attribute lease_until;
 
 reset role;

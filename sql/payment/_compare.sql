@@ -44,7 +44,10 @@ as $$
     ) as kind
   ) as found
   union all
-  select * from payment._missing_there(_compare.provider, _compare.day)
+  select
+    m.movement, 'missing_there', format('there: nothing; here: %s %s', m.amount, m.currency),
+    m.amount, m.currency, m.order_id, null
+  from payment._missing_there(_compare.provider, _compare.day) as m
 $$;
 
 comment on function payment._compare(text, date) is

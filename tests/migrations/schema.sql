@@ -56,8 +56,7 @@ CREATE TYPE credit.errand AS (
 	address text,
 	reference text,
 	listed_since timestamp with time zone,
-	listed_before timestamp with time zone,
-	lease_until timestamp with time zone
+	listed_before timestamp with time zone
 );
 
 ALTER TYPE credit.errand OWNER TO stockade_owner;
@@ -169,16 +168,12 @@ CREATE TYPE payment.assignment AS (
 	intent_id uuid,
 	exception_id bigint,
 	day date,
-	mode text,
-	state text,
-	order_id uuid,
 	names text[],
 	movement text,
 	amount numeric,
 	currency text,
 	idempotency_key text,
-	may_resend boolean,
-	lease_until timestamp with time zone
+	may_resend boolean
 );
 
 ALTER TYPE payment.assignment OWNER TO stockade_owner;
@@ -1822,7 +1817,7 @@ CREATE FUNCTION payment._mismatch(line payment.statement_line, ours payment.inte
 
 ALTER FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(movement text, amount numeric, currency text, order_id uuid)
     LANGUAGE sql STABLE
     AS …;
 
@@ -2199,12 +2194,12 @@ CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before b
 
 ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
+CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.match(exception_id bigint, order_id uuid DEFAULT NULL::uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT paid_order_id uuid) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4417,9 +4412,9 @@ REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint,
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_dba;
