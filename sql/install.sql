@@ -137,6 +137,7 @@ select pg_current_xact_id() as installing \gset
 \ir membership/_try_member.sql
 \ir membership/_check.sql
 \ir membership/_check_payment.sql
+\ir membership/_expiry.sql
 \ir membership/expiry.sql
 \ir membership/_anchor.sql
 \ir membership/_arrange.sql

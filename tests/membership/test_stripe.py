@@ -291,6 +291,15 @@ def test_a_year_is_twelve_months(club: Club) -> None:
     assert club.link(subscription(interval="year")).status == "linked"
 
 
+def test_a_plan_that_changes_leaves_what_a_linked_price_gives(club: Club) -> None:
+    club.linked()
+    club.plan("gold", days=365, price_id="price_gold_year")
+    club.renew("1", now() - DAY)
+    assert club.db.admin("select months, days from membership.extension") == [(1, 0)]
+    # Who subscribes from now on has the new one.
+    assert club.link(subscription("2"), "bob").status == "other_plan"
+
+
 def test_a_subscription_is_one_subscribers(club: Club) -> None:
     club.plan("silver", months=1, price_id="price_gold")
     club.linked()

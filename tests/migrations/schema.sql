@@ -1005,6 +1005,12 @@ CREATE FUNCTION membership._check_payment(payment_id text, paid_at timestamp wit
 
 ALTER FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) OWNER TO stockade_owner;
+
 CREATE TABLE membership.subscription (
     id bigint NOT NULL,
     subscriber text NOT NULL,
@@ -1012,6 +1018,8 @@ CREATE TABLE membership.subscription (
     provider payment.provider NOT NULL,
     reference text,
     price_id text,
+    months integer,
+    days integer,
     next_payment_at timestamp with time zone,
     failed_at timestamp with time zone,
     retry_at timestamp with time zone,
@@ -1019,9 +1027,9 @@ CREATE TABLE membership.subscription (
     ended_at timestamp with time zone,
     told_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT subscription_price_of_reference CHECK (((reference IS NULL) = (price_id IS NULL))),
     CONSTRAINT subscription_reference_length CHECK (((length(reference) >= 1) AND (length(reference) <= 255))),
-    CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255)))
+    CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255))),
+    CONSTRAINT subscription_verified_at_provider CHECK ((num_nulls(reference, price_id, months, days) = ANY (ARRAY[0, 4])))
 )
 WITH (fillfactor='85');
 
@@ -1087,11 +1095,11 @@ CREATE FUNCTION membership._outcome(status text, subscriber text, plan text, ext
 
 ALTER FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) RETURNS membership.subscription
+CREATE FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS membership.subscription
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION membership._payment_named(provider text, names text[]) RETURNS text
     LANGUAGE sql STABLE
@@ -4039,6 +4047,8 @@ REVOKE ALL ON FUNCTION membership._check(subscriber text, plan text) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) FROM PUBLIC;
+
 GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
 REVOKE ALL ON FUNCTION membership._extend(paid membership.subscription, provider text, payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
@@ -4061,7 +4071,7 @@ REVOKE ALL ON FUNCTION membership._names_of(provider text, payment_id text) FROM
 
 REVOKE ALL ON FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._payment_named(provider text, names text[]) FROM PUBLIC;
 
