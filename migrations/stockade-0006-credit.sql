@@ -40,7 +40,12 @@ create table credit.entry (
 
 create index entry_workspace on credit.entry (workspace_id, id);
 
--- Sold like anything else; what it gives is credits.
+-- What is sold by one room only, since it gives what that room alone hands over.
+alter table stock.product
+  add column only_in text
+  constraint product_only_in_length check (length(only_in) between 1 and 255);
+
+-- Sold for credits; what they cost is the product's price.
 create table credit.pack (
   product_id bigint not null,
   credits bigint not null,

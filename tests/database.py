@@ -20,6 +20,7 @@ EMPTY: LiteralString = """
     delete from market.purchase_lead;
     delete from market.purchase;
     delete from market.lead;
+    update market.setting set most_held = 100;
     delete from payment.credit_order;
     delete from credit.pack;
     update credit.setting set payout_currency = null, credits_per_coin = null;

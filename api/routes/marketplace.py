@@ -23,6 +23,7 @@ PROBLEMS = documented(
     "taken",
     "unknown_lead",
     "insufficient_credits",
+    "over_limit",
     "mixed_currencies",
     "mismatch",
     "paid",

@@ -7,7 +7,7 @@ begin
     select p.id
     from market.purchase as p
     join stock.reservation as r on r.id = p.reservation_id
-    where p.completed_at is null
+    where p.state in ('pending', 'expired')
       and p.order_id is null
       and r.state in ('released', 'expired')
       and r.closed_at < clock_timestamp() - _purge_purchases.older_than

@@ -53,11 +53,7 @@ begin
       case
         when exists (
           select from market.purchase as p
-          join checkout.purchase_order as o on o.id = p.order_id
-          left join checkout.purchase_order as late on late.replaces = o.id
-          where p.completed_at is null
-            and coalesce(late.closed_at, o.closed_at) < clock_timestamp() - interval '5 minutes'
-            and 'paid' in (o.state, late.state)
+          where p.state = 'paid' and p.paid_at < clock_timestamp() - interval '5 minutes'
         )
           then 'leads paid for 5 minutes ago are not handed over: does market.sweep() run?'
       end

@@ -108,6 +108,11 @@ CREATE TYPE market.outcome AS (
 
 ALTER TYPE market.outcome OWNER TO stockade_owner;
 
+CREATE DOMAIN market.purchase_state AS text
+	CONSTRAINT purchase_state_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'paid'::text, 'completed'::text, 'expired'::text])));
+
+ALTER DOMAIN market.purchase_state OWNER TO stockade_owner;
+
 CREATE TYPE membership.price AS (
 	id text,
 	months integer,
@@ -759,14 +764,18 @@ CREATE TABLE market.purchase (
     namespace text,
     key text,
     price bigint NOT NULL,
+    state market.purchase_state DEFAULT 'pending'::text NOT NULL,
     download_url text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    paid_at timestamp with time zone,
     completed_at timestamp with time zone,
     paid_by text,
+    CONSTRAINT purchase_completed_whole CHECK (((((state)::text = 'completed'::text) = (completed_at IS NOT NULL)) AND ((completed_at IS NULL) = (paid_by IS NULL)))),
     CONSTRAINT purchase_download_url_length CHECK (((length(download_url) >= 1) AND (length(download_url) <= 2000))),
     CONSTRAINT purchase_key_whole CHECK (((namespace IS NULL) = (key IS NULL))),
+    CONSTRAINT purchase_paid_at_whole CHECK ((((paid_at IS NULL) AND ((state)::text <> 'paid'::text)) OR ((paid_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['paid'::text, 'completed'::text]))))),
+    CONSTRAINT purchase_paid_by_its_order CHECK ((((state)::text <> 'paid'::text) OR (order_id IS NOT NULL))),
     CONSTRAINT purchase_paid_by_known CHECK ((((paid_by = ANY (ARRAY['credits'::text, 'elsewhere'::text])) AND (order_id IS NULL)) OR ((paid_by = 'order'::text) AND (order_id IS NOT NULL)))),
-    CONSTRAINT purchase_paid_whole CHECK (((completed_at IS NULL) = (paid_by IS NULL))),
     CONSTRAINT purchase_price_positive CHECK ((price > 0))
 )
 WITH (fillfactor='85');
@@ -790,6 +799,12 @@ CREATE FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds inte
     AS …;
 
 ALTER FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._list_held(purchase_id uuid) RETURNS TABLE(lead_id uuid, price bigint, marketplace_status text, sold_at timestamp with time zone, sold_count integer)
     LANGUAGE sql
@@ -844,6 +859,12 @@ CREATE FUNCTION market._outcome(status text, purchase_id uuid) RETURNS market.ou
     AS …;
 
 ALTER FUNCTION market._outcome(status text, purchase_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._pay(order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._pay(order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) RETURNS market.outcome
     LANGUAGE plpgsql
@@ -941,6 +962,24 @@ CREATE FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, 
     AS …;
 
 ALTER FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) OWNER TO stockade_owner;
+
+CREATE TABLE market.setting (
+    id boolean DEFAULT true NOT NULL,
+    most_held integer DEFAULT 100 NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    CONSTRAINT setting_most_held_range CHECK (((most_held >= 1) AND (most_held <= 1000000))),
+    CONSTRAINT setting_one_row CHECK (id)
+);
+
+ALTER TABLE market.setting OWNER TO stockade_owner;
+
+CREATE FUNCTION market.put_setting(most_held integer) RETURNS market.setting
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.put_setting(most_held integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION market.sweep(at_most integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2412,11 +2451,13 @@ CREATE TABLE stock.product (
     slots integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    only_in text,
     CONSTRAINT product_currency_code CHECK ((currency ~ '^[A-Z0-9]{3,10}$'::text)),
     CONSTRAINT product_hold_within_longest CHECK (((hold_seconds >= 1) AND (hold_seconds <= longest_hold_seconds))),
     CONSTRAINT product_id_positive CHECK ((id > 0)),
     CONSTRAINT product_longest_hold_range CHECK (((longest_hold_seconds >= 1) AND (longest_hold_seconds <= 604800))),
     CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT product_only_in_length CHECK (((length(only_in) >= 1) AND (length(only_in) <= 255))),
     CONSTRAINT product_price_not_negative CHECK ((price_cents >= 0)),
     CONSTRAINT product_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 255))),
     CONSTRAINT product_slots_range CHECK (((slots >= 1) AND (slots <= 1024))),
@@ -2498,6 +2539,12 @@ CREATE FUNCTION stock._is_durable() RETURNS boolean
 
 ALTER FUNCTION stock._is_durable() OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._is_open_to(only_in text, namespace text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._is_open_to(only_in text, namespace text) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -2521,6 +2568,12 @@ CREATE FUNCTION stock._key(namespace text, reference text) RETURNS bigint
     AS …;
 
 ALTER FUNCTION stock._key(namespace text, reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._limit_to(product_id bigint, only_in text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._limit_to(product_id bigint, only_in text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer) RETURNS TABLE(product_ids bigint[], quantities integer[], problem text)
     LANGUAGE sql STABLE
@@ -2765,14 +2818,14 @@ CREATE FUNCTION stock.list_reservations(state text DEFAULT NULL::text, product_i
 
 ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid) RETURNS stock.product
+CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid, only_in text DEFAULT NULL::text) RETURNS stock.product
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS …;
 
-ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) OWNER TO stockade_owner;
+ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.release(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, namespace text DEFAULT 'sql'::text, reason text DEFAULT 'released by caller'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2888,7 +2941,7 @@ CREATE VIEW market.overview AS
  SELECT id AS purchase_id,
     workspace_id,
         CASE
-            WHEN ((completed_at IS NOT NULL) OR ((state)::text = 'paid'::text)) THEN 'completed'::text
+            WHEN ((state)::text = ANY (ARRAY['paid'::text, 'completed'::text])) THEN 'completed'::text
             WHEN (((state)::text = 'active'::text) AND (expires_at > statement_timestamp())) THEN 'pending'::text
             ELSE 'expired'::text
         END AS status,
@@ -2906,10 +2959,8 @@ CREATE VIEW market.overview AS
     expires_at,
     completed_at,
     paid_by
-   FROM (((market.purchase p
-     JOIN stock.reservation r ON ((id = reservation_id)))
-     LEFT JOIN checkout.overview o ON ((order_id = order_id)))
-     LEFT JOIN checkout.purchase_order paid ON ((id = COALESCE(replaced_by, order_id))));
+   FROM (market.purchase p
+     JOIN stock.reservation r ON ((id = reservation_id)));
 
 ALTER TABLE market.overview OWNER TO stockade_owner;
 
@@ -3438,6 +3489,9 @@ ALTER TABLE ONLY market.purchase
 ALTER TABLE ONLY market.purchase
     ADD CONSTRAINT purchase_reservation_key UNIQUE (reservation_id);
 
+ALTER TABLE ONLY market.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY membership.extension
     ADD CONSTRAINT extension_payment_key UNIQUE (provider, payment_id);
 
@@ -3553,15 +3607,11 @@ CREATE INDEX answer_created_at ON market.answer USING btree (created_at);
 
 CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::text = 'available'::text);
 
-CREATE INDEX purchase_held ON market.purchase USING btree (workspace_id) WHERE ((completed_at IS NULL) AND (order_id IS NULL));
-
-CREATE INDEX purchase_lead_lead ON market.purchase_lead USING btree (lead_id);
-
 CREATE UNIQUE INDEX purchase_lead_sold ON market.purchase_lead USING btree (lead_id) WHERE sold;
 
-CREATE INDEX purchase_unpaid ON market.purchase USING btree (id) WHERE ((completed_at IS NULL) AND (order_id IS NOT NULL));
+CREATE INDEX purchase_paid ON market.purchase USING btree (id) WHERE ((state)::text = 'paid'::text);
 
-CREATE INDEX purchase_workspace ON market.purchase USING btree (workspace_id, id);
+CREATE INDEX purchase_pending ON market.purchase USING btree (workspace_id) WHERE ((state)::text = 'pending'::text);
 
 CREATE INDEX extension_subscription ON membership.extension USING btree (subscription_id, paid_at, id);
 
@@ -3793,6 +3843,8 @@ REVOKE ALL ON TYPE market.lead_status FROM PUBLIC;
 
 REVOKE ALL ON TYPE market.outcome FROM PUBLIC;
 
+REVOKE ALL ON TYPE market.purchase_state FROM PUBLIC;
+
 REVOKE ALL ON TYPE membership.price FROM PUBLIC;
 
 REVOKE ALL ON TYPE membership.news FROM PUBLIC;
@@ -3975,6 +4027,8 @@ REVOKE ALL ON FUNCTION market._held(workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market._list_held(purchase_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._lock(purchase_id uuid) FROM PUBLIC;
@@ -3989,6 +4043,8 @@ REVOKE ALL ON FUNCTION market._order(purchase_id uuid, key text, namespace text,
 
 REVOKE ALL ON FUNCTION market._outcome(status text, purchase_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market._pay(order_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._sell(purchase_id uuid, paid_by text, download_url text) FROM PUBLIC;
@@ -3998,7 +4054,6 @@ REVOKE ALL ON FUNCTION market._try_workspace(workspace_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION market._wanted(lead_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) FROM PUBLIC;
-GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_api;
 GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) FROM PUBLIC;
@@ -4028,6 +4083,11 @@ GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key te
 
 REVOKE ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) TO stockade_dba;
+
+GRANT SELECT ON TABLE market.setting TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.put_setting(most_held integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.put_setting(most_held integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market.sweep(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_api;
@@ -4548,6 +4608,8 @@ REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, 
 
 REVOKE ALL ON FUNCTION stock._is_durable() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION stock._is_open_to(only_in text, namespace text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
@@ -4555,6 +4617,8 @@ REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._key(namespace text, reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._limit_to(product_id bigint, only_in text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer) FROM PUBLIC;
 
@@ -4635,8 +4699,8 @@ REVOKE ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, be
 GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) TO stockade_dba;
+REVOKE ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock.release(reservation_id uuid, reference text, namespace text, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.release(reservation_id uuid, reference text, namespace text, reason text) TO stockade_api;
