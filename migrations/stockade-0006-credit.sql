@@ -129,6 +129,7 @@ create table credit.withdrawal (
 -- One at a time a workspace, whatever code runs.
 create unique index withdrawal_open on credit.withdrawal (workspace_id)
   where state in ('open', 'sent', 'unknown');
+create index withdrawal_created_at on credit.withdrawal (created_at);
 create index withdrawal_due on credit.withdrawal (due_at)
   where state in ('open', 'sent', 'unknown');
 

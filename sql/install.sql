@@ -334,6 +334,7 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_here.sql
 \ir payment/_mismatch.sql
 \ir payment/_missing_there.sql
+\ir payment/_paid_out.sql
 \ir payment/_compare.sql
 \ir payment/_is_mismatch.sql
 \ir payment/_note_mismatch.sql

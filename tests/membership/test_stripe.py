@@ -367,6 +367,15 @@ def test_a_checkout_that_began_a_subscription_leaves_the_money_to_its_invoice(cl
     assert club.hear(event("checkout.session.completed", session, now())) == "ignored"
 
 
+def test_a_day_of_renewals_alone_is_reconciled(club: Club) -> None:
+    club.linked()
+    club.db.admin("update membership.subscription set created_at = now() - interval '30 days'")
+    with club.db.connect("stockade_cron") as cron:
+        call(cron, "payment.sweep")
+    tasks = club.db.admin("select distinct provider from payment.task where kind = 'reconcile'")
+    assert [one.provider for one in tasks] == ["stripe"]
+
+
 def test_stripes_list_of_a_day_agrees_with_the_books(club: Club) -> None:
     club.linked()
     club.renew("1", now())
