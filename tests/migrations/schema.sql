@@ -523,11 +523,11 @@ CREATE FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolve
 
 ALTER FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) OWNER TO stockade_owner;
 
-CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) RETURNS text
+CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) RETURNS text
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) OWNER TO stockade_owner;
+ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) OWNER TO stockade_owner;
 
 CREATE TABLE credit.account (
     workspace_id uuid NOT NULL,
@@ -1923,6 +1923,12 @@ CREATE FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) RETURNS pay
     AS …;
 
 ALTER FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._paid_out(provider text, day date) RETURNS TABLE(withdrawal_id uuid, coins numeric, currency text, is_listed boolean)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._paid_out(provider text, day date) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) RETURNS payment.outcome
     LANGUAGE plpgsql
@@ -3599,6 +3605,8 @@ CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) 
 
 CREATE INDEX entry_workspace ON credit.entry USING btree (workspace_id, id);
 
+CREATE INDEX withdrawal_created_at ON credit.withdrawal USING btree (created_at);
+
 CREATE INDEX withdrawal_due ON credit.withdrawal USING btree (due_at) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
 
 CREATE UNIQUE INDEX withdrawal_open ON credit.withdrawal USING btree (workspace_id) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
@@ -3936,7 +3944,7 @@ REVOKE ALL ON FUNCTION credit._close_withdrawal(closed credit.withdrawal, state 
 
 REVOKE ALL ON FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE credit.account TO stockade_dba;
 
@@ -4358,6 +4366,8 @@ REVOKE ALL ON FUNCTION payment._number(value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION payment._outcome(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._paid_out(provider text, day date) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) FROM PUBLIC;
 
