@@ -22,6 +22,8 @@ from tests.http.tokens import SECRET, bearer, claims, raw, token
 from tests.market.bazaar import PRICE, lead
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from tests.database import Database
@@ -209,7 +211,7 @@ def test_a_workspace_opens_no_other_door_and_no_other_role_opens_its_own(
     assert [row.status for row in db.admin("select status from market.lead")] == ["available"]
 
 
-PLAIN = {
+PLAIN: dict[str, Callable[[object], dict[str, Any]]] = {
     "/api/holds": lambda product: {"product_id": product, "qty": 1},
     "/api/reservations": lambda product: {"lines": [{"product_id": product, "quantity": 1}]},
     "/api/payment/create-intent": lambda product: {

@@ -137,6 +137,22 @@ def test_late_money_for_a_lapsed_purchase_gets_its_leads_if_nobody_has_them(
     assert tuple(owed) == ("late", "refund")
 
 
+def test_what_is_over_is_written_down_and_late_money_brings_it_back(bazaar: Bazaar) -> None:
+    one, two = bazaar.leads(2)
+    buyer = bazaar.workspace()
+    opened, held_only = bazaar.open(buyer, one), bazaar.held(buyer, two)
+    for purchase_id in (opened.purchase_id, held_only):
+        bazaar.lapse(purchase_id)
+    call(bazaar.dba, "ops.sweep_now")
+    assert bazaar.sweep() == 0
+    written = "select state from market.purchase order by order_id nulls last"
+    assert bazaar.db.admin(written) == [("expired",), ("expired",)]
+    bazaar.pay(opened.order_id)
+    assert bazaar.db.admin(written) == [("paid",), ("expired",)]
+    assert (bazaar.sweep(), bazaar.sold(one)) == (1, ("sold", 1))
+    assert bazaar.read(opened.purchase_id, buyer).leads[0]["contents"] == {"phone": "+33 1"}
+
+
 def test_the_key_of_an_expired_purchase_may_be_used_again(bazaar: Bazaar) -> None:
     [one], buyer = bazaar.leads(1), bazaar.workspace()
     first = bazaar.open(buyer, one)
@@ -262,6 +278,8 @@ def test_nobody_has_a_leads_product_but_by_the_market(bazaar: Bazaar) -> None:
         asked = [{**request, "namespace": namespace}]
         [told] = rows(bazaar.api, "stock.reserve_many", requests=asked)
         assert told.status == "unknown_product"
+    with refused("22023"):
+        call(bazaar.dba, "credit.put_pack", product_id=product.id, credits=100)
     held_by_name = call(
         bazaar.service, "rpc.reserve_inventory_for_payment",
         p_payment_intent_id="pi_1", p_order_items=lines({product.id: 1}),
