@@ -1320,7 +1320,7 @@ CREATE FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most
 
 ALTER FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS void
+CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS integer
     LANGUAGE plpgsql
     AS …;
 
