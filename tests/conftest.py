@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from tests import server as servers
+from tests.concurrency.kept import KeptDatabase
 from tests.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.server import Server
 
@@ -46,10 +48,29 @@ def database(server: Server) -> Iterator[Database]:
     server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def near(database: Database) -> Iterator[Callable[[], KeptDatabase]]:
+    """Give the database in one session for the whole run; anew where a test stopped the server."""
+    session = database.connect("admin")
+
+    def keep() -> KeptDatabase:
+        nonlocal session
+        try:
+            session.execute("select")
+        except psycopg.OperationalError:
+            session = database.connect("admin")
+        return KeptDatabase(database.name, database.url, session)
+
+    yield keep
+    session.close()
+
+
 @pytest.fixture
-def db(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+def db(
+    database: Database, near: Callable[[], KeptDatabase], request: pytest.FixtureRequest
+) -> Iterator[Database]:
     """Give the database empty; afterwards ops.check() finds nothing, unless the test `breaks`."""
-    database.clear()
+    near().clear()
     yield database
     if request.node.get_closest_marker("breaks") is None:
-        assert database.breaches() == []
+        assert near().breaches() == []
