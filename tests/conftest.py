@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 from tests import server as servers
 from tests.concurrency.kept import KeptDatabase
-from tests.database import Database
+from tests.database import Database, Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.server import Server
 
@@ -49,28 +48,29 @@ def database(server: Server) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def near(database: Database) -> Iterator[Callable[[], KeptDatabase]]:
-    """Give the database in one session for the whole run; anew where a test stopped the server."""
-    session = database.connect("admin")
-
-    def keep() -> KeptDatabase:
-        nonlocal session
-        try:
-            session.execute("select")
-        except psycopg.OperationalError:
-            session = database.connect("admin")
-        return KeptDatabase(database.name, database.url, session)
-
-    yield keep
-    session.close()
+def sessions(database: Database) -> Iterator[Sessions]:
+    """Give a session of each role."""
+    kept = Sessions(database)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
 def db(
-    database: Database, near: Callable[[], KeptDatabase], request: pytest.FixtureRequest
+    database: Database, sessions: Sessions, request: pytest.FixtureRequest
 ) -> Iterator[Database]:
     """Give the database empty; afterwards ops.check() finds nothing, unless the test `breaks`."""
-    near().clear()
+    _near(database, sessions).clear()
     yield database
     if request.node.get_closest_marker("breaks") is None:
-        assert near().breaches() == []
+        assert _near(database, sessions).breaches() == []
+
+
+@pytest.fixture
+def near(db: Database, sessions: Sessions) -> KeptDatabase:
+    """Give the database in one session of its administrator."""
+    return _near(db, sessions)
+
+
+def _near(database: Database, sessions: Sessions) -> KeptDatabase:
+    return KeptDatabase(database.name, database.url, sessions.of("admin"))
