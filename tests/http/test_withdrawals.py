@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -14,9 +16,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from api import reconciliation
 from api.database import Database as ApiDatabase
 from api.providers import replies
-from api.providers.nowpayments import NowPayments
+from api.providers.nowpayments import NowPayments, connect
+from api.settings import from_environment
 from api.worker import Worker
 from tests.concurrency.kept import kept
 from tests.credit.withdrawing import ADDRESS, WORKSPACE, books, exceptions, funded, pass_time, row
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from api.money import Reconciled
+    from api.reconciliation import Compared
     from tests.calls import Session
     from tests.http.conftest import Serve
     from tests.http.running import Api
@@ -140,6 +146,7 @@ def test_each_refusal_says_why(till: Till, dba: Session) -> None:
     second = assert_problem(withdraw(till.api, buyer, 50, "another"), 409, "already_open")
     assert second["withdrawal_id"] == first
     assert_problem(withdraw(till.api, buyer, 51), 422, "mismatch")
+    assert_problem(withdraw(till.api, buyer, 50, address="TXthief"), 422, "mismatch")
     for amount, address in ((0, ADDRESS), (1, ""), (1, "two words"), (1, "é"), (10**12 + 1, "a")):
         answer = withdraw(till.api, buyer, amount, "another", address)
         assert_problem(answer, 400, "invalid")
@@ -314,6 +321,65 @@ def test_the_api_pays_out_by_itself(till: Till, withdrawal_id: UUID, another: Se
     assert_paid_once(till, withdrawal_id)
 
 
+# Thieves, and what no notification told.
+
+
+@pytest.mark.usefixtures("withdrawal_id")
+@pytest.mark.parametrize("status", ["FINISHED", "REJECTED"])
+def test_a_forged_notification_of_a_payout_ends_nothing(till: Till, status: str) -> None:
+    till.work()
+    [payout] = till.provider.payouts()
+    till.provider.move_payout(payout["batch_withdrawal_id"], "SENDING")
+    headers, genuine = till.provider.letter(till.provider.letters()[-1])
+    forged = genuine.replace(b"SENDING", status.encode())
+    assert forged != genuine
+    for signature in (headers, {}, headers | {"X-Nowpayments-Sig": "0" * 128}):
+        answer = till.api.client.post("/api/payments/ipn-callback", content=forged,
+                                      headers=signature)  # fmt: skip
+        assert_problem(answer, 401, "unauthorized")
+    assert books(till.db) == (100, 100)
+
+
+def test_each_day_hears_what_no_notification_told(till: Till, withdrawal_id: UUID) -> None:
+    till.work()
+    [payout] = till.provider.payouts()
+    till.provider.move_payout(payout["batch_withdrawal_id"], "FINISHED")
+    assert reconciled(till).mismatches == 0
+    assert_paid_once(till, withdrawal_id)
+
+
+def test_each_day_tells_what_somebody_else_paid_out_with_our_key(
+    till: Till, withdrawal_id: UUID
+) -> None:
+    till.work()
+
+    async def steal() -> None:
+        async with connect(from_environment(till.environment())) as client:
+            for named in (withdrawal_id, uuid4(), "their own business"):
+                made = await client.create_payout(str(named), "TXthief", "trx", Decimal("12.5"))
+                batch = json.loads(made.body or "")[0]["batch_withdrawal_id"]
+                assert (await client.verify_payout(batch)).status == "done"
+                till.provider.move_payout(batch, "FINISHED")
+
+    asyncio.run(steal())
+    for _ in range(2):
+        assert reconciled(till).mismatches == 0
+    assert exceptions(till.db) == ["overdrawn", "overdrawn"]
+    assert (row(till.db, withdrawal_id).state, books(till.db)) == ("sent", (100, 100))
+
+
+def reconciled(till: Till) -> Reconciled:
+    """Lay NOWPayments' list of today beside our books."""
+
+    async def reconcile() -> Compared:
+        async with till.cashier() as cashier:
+            return await reconciliation.reconcile(cashier, "nowpayments", datetime.now(UTC).date())
+
+    books = asyncio.run(reconcile()).books
+    assert books is not None
+    return books
+
+
 # Killed between every pair of steps.
 
 
@@ -353,20 +419,26 @@ def cut_off(till: Till, call: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize("first", ["create", "find"])
 def test_a_power_cut_between_any_two_calls_makes_and_loses_nothing(
-    till: Till, dba: Session
+    till: Till, dba: Session, first: str
 ) -> None:
     funded(dba, 4000)
     done = 0
     while True:
         assert withdraw(till.api, WORKSPACE, key=str(done)).status_code == 201
+        if first == "find":
+            till.provider.fault(CREATE, "lost")
+            till.work()
+            pass_time(till.db)
         cut = cut_off(till, done + 1)
         pass_time(till.db)
         till.let_leases_end()
         settled(till, minutes=15)
         done += 1
-        left = 4000 - 100 * done
-        assert (books(till.db), paid_out(till)) == ((left, 0), Decimal("12.5") * done), done
+        assert (books(till.db), paid_out(till)) == ((4000 - 100 * done, 0), Decimal("12.5")), done
+        # Or its list, two a page, would be a longer read each time.
+        till.provider.reset()
         if not cut:
             break
     # Claiming (a task, a withdrawal), login, ordering, recording, applying, reporting; and so on.
