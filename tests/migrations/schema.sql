@@ -353,7 +353,7 @@ CREATE FUNCTION checkout._try_id(order_id uuid) RETURNS void
 ALTER FUNCTION checkout._try_id(order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) OWNER TO stockade_owner;
@@ -578,7 +578,7 @@ CREATE FUNCTION credit._open_withdrawal(workspace_id uuid) RETURNS uuid
 ALTER FUNCTION credit._open_withdrawal(workspace_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint DEFAULT NULL::bigint) RETURNS credit.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) OWNER TO stockade_owner;
@@ -855,7 +855,7 @@ CREATE FUNCTION market._order(purchase_id uuid, key text, namespace text, window
 ALTER FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._outcome(status text, purchase_id uuid) RETURNS market.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION market._outcome(status text, purchase_id uuid) OWNER TO stockade_owner;
@@ -1141,7 +1141,7 @@ CREATE FUNCTION membership._own(subscriber text, plan text, paid_at timestamp wi
 ALTER FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION membership._payment_named(provider text, names text[]) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION membership._payment_named(provider text, names text[]) OWNER TO stockade_owner;
@@ -1773,7 +1773,7 @@ CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
 ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._known(provider text, intent_id uuid, names text[]) RETURNS uuid
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._known(provider text, intent_id uuid, names text[]) OWNER TO stockade_owner;
@@ -1853,7 +1853,7 @@ CREATE FUNCTION payment._minor_units(amount numeric, currency text) RETURNS nume
 ALTER FUNCTION payment._minor_units(amount numeric, currency text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
@@ -1889,7 +1889,7 @@ CREATE FUNCTION payment._moves_money(meaning text) RETURNS boolean
 ALTER FUNCTION payment._moves_money(meaning text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._names_of(intent_id uuid) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._names_of(intent_id uuid) OWNER TO stockade_owner;
