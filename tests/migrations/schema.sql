@@ -2021,7 +2021,7 @@ CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
 ALTER FUNCTION payment._reopen(exception_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) OWNER TO stockade_owner;
@@ -2075,7 +2075,7 @@ CREATE FUNCTION payment._stands(task payment.task, moment timestamp with time zo
 ALTER FUNCTION payment._stands(task payment.task, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._stripe_meaning(said text, status text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS …;
 
 ALTER FUNCTION payment._stripe_meaning(said text, status text) OWNER TO stockade_owner;
