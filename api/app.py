@@ -13,7 +13,6 @@ from api.auth import Authentication
 from api.cashier import Cashier
 from api.database import Database
 from api.desk import Desk
-from api.keys import idempotency_key
 from api.market import Market
 from api.membership import Memberships
 from api.money import Money
@@ -71,7 +70,6 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "window": Provide(lambda: window, sync_to_thread=False),
             "watcher": Provide(lambda: watcher, sync_to_thread=False),
             "cashier": Provide(lambda: cashier, sync_to_thread=False),
-            "key": Provide(idempotency_key, sync_to_thread=False),
         },
         state=State({"settings": settings}),
         middleware=[metrics.Clock, DefineMiddleware(Authentication)],

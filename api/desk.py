@@ -194,6 +194,12 @@ class Desk:
             async for page in pages:
                 yield page
 
+    async def list_payouts(self, provider: Provider, day: date) -> Pages:
+        """Read the payouts that were ordered in that time; only NOWPayments makes any."""
+        if provider == "nowpayments":
+            async for page in self._nowpayments.list_payouts(*_window(day)):
+                yield page
+
     async def list_missed(self, provider: Provider, day: date) -> Pages:
         """Read the events of that day that no webhook of ours took; only Stripe keeps them."""
         if provider == "stripe":

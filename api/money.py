@@ -161,16 +161,12 @@ class Task(Struct, frozen=True):
     intent_id: UUID | None
     exception_id: int | None
     day: date | None
-    mode: Mode | None
-    state: str | None
-    order_id: UUID | None
     names: list[str] | None
     movement: str | None
     amount: Decimal | None
     currency: str | None
     idempotency_key: str | None
     may_resend: bool
-    lease_until: datetime
 
 
 class Allowed(Struct, frozen=True):
@@ -191,9 +187,6 @@ class Lapsed(Struct, frozen=True):
 
     intent_id: UUID
     provider: Provider
-    mode: Mode
-    state: str
-    order_id: UUID
     names: list[str]
 
 

@@ -15,7 +15,7 @@ from msgspec.json import decode
 
 from api import logs
 from api.cashier import Cashier, at_work
-from api.desk import objects
+from api.desk import Pages, objects
 from api.money import Provider, Reconciled
 from api.providers.deliveries import Delivery
 from api.settings import SettingsError, from_environment
@@ -40,7 +40,7 @@ async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared
             await cashier.take(None, provider, Delivery(_id(event), event))
             missed += 1
     run_id: UUID | None = None
-    async for page in cashier.desk.list_day(provider, day):
+    async for page in _books(cashier, provider, day):
         if page.status != "done":
             return Compared(page.status, page.reason)
         staged = await cashier.money.stage(provider, day, page.body or "[]", run_id)
@@ -62,6 +62,19 @@ async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared
         filed=books.filed,
     )
     return Compared("done", None, missed, books)
+
+
+async def _books(cashier: Cashier, provider: Provider, day: date) -> Pages:
+    """Read a day of the provider's books.
+
+    Payouts are heard as they are read, as a look-up hears them: one whose notification was lost,
+    one that nobody here asked for.
+    """
+    async for page in cashier.desk.list_day(provider, day):
+        yield page
+    async for page in cashier.desk.list_payouts(provider, day):
+        await cashier.hear(provider, [page])
+        yield page
 
 
 class _Event(Struct):

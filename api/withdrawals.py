@@ -41,7 +41,7 @@ class Withdrawal(Struct, frozen=True):
 
 
 class Errand(Struct, frozen=True):
-    """A step of a withdrawal that is ours until lease_until."""
+    """A step of a withdrawal, claimed."""
 
     withdrawal_id: UUID
     attempt: int
@@ -52,7 +52,6 @@ class Errand(Struct, frozen=True):
     reference: str | None
     listed_since: datetime | None
     listed_before: datetime
-    lease_until: datetime
 
 
 class Reported(Struct, frozen=True):

@@ -40,7 +40,12 @@ create table credit.entry (
 
 create index entry_workspace on credit.entry (workspace_id, id);
 
--- Sold like anything else; what it gives is credits.
+-- What is sold by one room only, since it gives what that room alone hands over.
+alter table stock.product
+  add column only_in text
+  constraint product_only_in_length check (length(only_in) between 1 and 255);
+
+-- Sold for credits; what they cost is the product's price.
 create table credit.pack (
   product_id bigint not null,
   credits bigint not null,
@@ -124,6 +129,7 @@ create table credit.withdrawal (
 -- One at a time a workspace, whatever code runs.
 create unique index withdrawal_open on credit.withdrawal (workspace_id)
   where state in ('open', 'sent', 'unknown');
+create index withdrawal_created_at on credit.withdrawal (created_at);
 create index withdrawal_due on credit.withdrawal (due_at)
   where state in ('open', 'sent', 'unknown');
 
@@ -148,8 +154,7 @@ create type credit.errand as (
   address text,
   reference text,
   listed_since timestamptz,
-  listed_before timestamptz,
-  lease_until timestamptz
+  listed_before timestamptz
 );
 
 create type credit.outcome as (
@@ -159,5 +164,12 @@ create type credit.outcome as (
   balance bigint,
   available bigint
 );
+
+-- What no worker reads of what it has claimed.
+alter type payment.assignment
+  drop attribute mode,
+  drop attribute state,
+  drop attribute order_id,
+  drop attribute lease_until;
 
 reset role;

@@ -3,6 +3,19 @@ create schema market authorization stockade_owner;
 
 set local role stockade_owner;
 
+-- How many leads a workspace may keep from all others at once without paying.
+create table market.setting (
+  id boolean not null default true,
+  most_held integer not null default 100,
+  changed_at timestamptz not null default clock_timestamp(),
+  changed_by text not null default session_user,
+  constraint setting_pkey primary key (id),
+  constraint setting_one_row check (id),
+  constraint setting_most_held_range check (most_held between 1 and 1000000)
+);
+
+insert into market.setting default values;
+
 create domain market.lead_status as text
   constraint lead_status_known check (value in ('available', 'sold', 'withdrawn'));
 
@@ -27,6 +40,9 @@ create table market.lead (
 
 create index lead_available on market.lead (id) where status = 'available';
 
+create domain market.purchase_state as text
+  constraint purchase_state_known check (value in ('pending', 'paid', 'completed', 'expired'));
+
 create table market.purchase (
   id uuid not null,
   workspace_id uuid not null,
@@ -35,8 +51,10 @@ create table market.purchase (
   namespace text,
   key text,
   price bigint not null,
+  state market.purchase_state not null default 'pending',
   download_url text,
   created_at timestamptz not null default clock_timestamp(),
+  paid_at timestamptz,
   completed_at timestamptz,
   paid_by text,
   constraint purchase_pkey primary key (id),
@@ -50,7 +68,14 @@ create table market.purchase (
   constraint purchase_order_fkey foreign key (order_id) references checkout.purchase_order (id),
   constraint purchase_price_positive check (price > 0),
   constraint purchase_key_whole check ((namespace is null) = (key is null)),
-  constraint purchase_paid_whole check ((completed_at is null) = (paid_by is null)),
+  constraint purchase_completed_whole check (
+    (state = 'completed') = (completed_at is not null)
+    and (completed_at is null) = (paid_by is null)
+  ),
+  constraint purchase_paid_by_its_order check (state <> 'paid' or order_id is not null),
+  constraint purchase_paid_at_whole check (
+    paid_at is null and state <> 'paid' or paid_at is not null and state in ('paid', 'completed')
+  ),
   constraint purchase_paid_by_known check (
     paid_by in ('credits', 'elsewhere') and order_id is null
     or paid_by = 'order' and order_id is not null
@@ -58,11 +83,9 @@ create table market.purchase (
   constraint purchase_download_url_length check (length(download_url) between 1 and 2000)
 ) with (fillfactor = 85);
 
-create index purchase_workspace on market.purchase (workspace_id, id);
-create index purchase_held on market.purchase (workspace_id)
-  where completed_at is null and order_id is null;
-create index purchase_unpaid on market.purchase (id)
-  where completed_at is null and order_id is not null;
+-- Of what is under way only, however many purchases have ended.
+create index purchase_pending on market.purchase (workspace_id) where state = 'pending';
+create index purchase_paid on market.purchase (id) where state = 'paid';
 
 create table market.purchase_lead (
   purchase_id uuid not null,
@@ -77,7 +100,6 @@ create table market.purchase_lead (
 
 -- Whatever code runs: one completed purchase a lead.
 create unique index purchase_lead_sold on market.purchase_lead (lead_id) where sold;
-create index purchase_lead_lead on market.purchase_lead (lead_id);
 
 create table market.answer (
   id bigint generated always as identity,

@@ -28,6 +28,8 @@ create table membership.subscription (
   provider payment.provider not null,
   reference text,
   price_id text,
+  months integer,
+  days integer,
   next_payment_at timestamptz,
   failed_at timestamptz,
   retry_at timestamptz,
@@ -41,7 +43,9 @@ create table membership.subscription (
   constraint subscription_plan_fkey foreign key (plan) references membership.plan (id),
   constraint subscription_subscriber_length check (length(subscriber) between 1 and 255),
   constraint subscription_reference_length check (length(reference) between 1 and 255),
-  constraint subscription_price_of_reference check ((reference is null) = (price_id is null))
+  constraint subscription_verified_at_provider check (
+    num_nulls(reference, price_id, months, days) in (0, 4)
+  )
 ) with (fillfactor = 85);
 
 create index subscription_member on membership.subscription (subscriber, plan);

@@ -56,7 +56,6 @@ grant execute on function
   credit.report,
   market.purchase,
   market.open_purchase,
-  market.complete,
   market.get_purchase,
   market.list_leads,
   market.sweep,

@@ -21,6 +21,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_slot_count.sql
 \ir stock/_key.sql
 \ir stock/_lines.sql
+\ir stock/_is_open_to.sql
 \ir stock/_request.sql
 \ir stock/_arguments.sql
 \ir stock/_parse.sql
@@ -66,6 +67,7 @@ select pg_current_xact_id() as installing \gset
 \ir stock/_set_total.sql
 \ir stock/_check_product.sql
 \ir stock/put_product.sql
+\ir stock/_limit_to.sql
 \ir stock/restock.sql
 
 -- stock: what readers see
@@ -138,6 +140,7 @@ select pg_current_xact_id() as installing \gset
 \ir membership/_try_member.sql
 \ir membership/_check.sql
 \ir membership/_check_payment.sql
+\ir membership/_expiry.sql
 \ir membership/expiry.sql
 \ir membership/_anchor.sql
 \ir membership/_arrange.sql
@@ -163,6 +166,39 @@ select pg_current_xact_id() as installing \gset
 \ir membership/_names_of.sql
 \ir membership/_is_known.sql
 \ir membership/comments.sql
+
+-- market: leads, of which there is one each
+\ir market/overview.sql
+\ir market/put_setting.sql
+\ir market/_check.sql
+\ir market/_wanted.sql
+\ir market/_try_workspace.sql
+\ir market/_lock.sql
+\ir market/_lock_lead.sql
+\ir market/_outcome.sql
+\ir market/_answer.sql
+\ir market/_held.sql
+\ir market/_look.sql
+\ir market/_replay.sql
+\ir market/_hold.sql
+\ir market/_hold_to_pay.sql
+\ir market/_order.sql
+\ir market/_pay.sql
+\ir market/_sell.sql
+\ir market/_complete.sql
+\ir market/hold_leads.sql
+\ir market/_list_held.sql
+\ir market/complete_with_credits.sql
+\ir market/purchase.sql
+\ir market/open_purchase.sql
+\ir market/complete.sql
+\ir market/mark_sold.sql
+\ir market/sweep.sql
+\ir market/put_lead.sql
+\ir market/withdraw_lead.sql
+\ir market/list_leads.sql
+\ir market/get_purchase.sql
+\ir market/comments.sql
 
 -- payment: what providers say, in our words
 \ir payment/_without_secrets.sql
@@ -303,41 +339,12 @@ select pg_current_xact_id() as installing \gset
 \ir payment/_here.sql
 \ir payment/_mismatch.sql
 \ir payment/_missing_there.sql
+\ir payment/_paid_out.sql
 \ir payment/_compare.sql
 \ir payment/_is_mismatch.sql
 \ir payment/_note_mismatch.sql
 \ir payment/reconcile.sql
 \ir payment/comments.sql
-
--- market: leads, of which there is one each
-\ir market/overview.sql
-\ir market/_check.sql
-\ir market/_wanted.sql
-\ir market/_try_workspace.sql
-\ir market/_lock.sql
-\ir market/_lock_lead.sql
-\ir market/_outcome.sql
-\ir market/_answer.sql
-\ir market/_held.sql
-\ir market/_look.sql
-\ir market/_replay.sql
-\ir market/_hold.sql
-\ir market/_order.sql
-\ir market/_sell.sql
-\ir market/_complete.sql
-\ir market/hold_leads.sql
-\ir market/_list_held.sql
-\ir market/complete_with_credits.sql
-\ir market/purchase.sql
-\ir market/open_purchase.sql
-\ir market/complete.sql
-\ir market/mark_sold.sql
-\ir market/sweep.sql
-\ir market/put_lead.sql
-\ir market/withdraw_lead.sql
-\ir market/list_leads.sql
-\ir market/get_purchase.sql
-\ir market/comments.sql
 
 -- rpc: names that existing callers use
 \ir rpc/reserve_inventory_for_payment.sql

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.database import Database
+    from tests.database import Database, Sessions
 
 Session = psycopg.Connection[Any]
 
@@ -33,11 +33,16 @@ LONG = 5.0
 
 
 @pytest.fixture
-def dba(db: Database) -> Iterator[Session]:
+def dba(db: Database, sessions: Sessions) -> Session:  # noqa: ARG001 (db empties the database)
     """Give a session of stockade_dba, which may execute every public function."""
-    with db.connect("stockade_dba") as session:
-        session.execute(f"set lock_timeout = '{LONG}s'")
-        yield session
+    return patient(sessions, "stockade_dba")
+
+
+def patient(sessions: Sessions, role: str) -> Session:
+    """Give a role's session, which waits for a lock for long enough to be seen waiting."""
+    session = sessions.of(role)
+    session.execute(f"set lock_timeout = '{LONG}s'")
+    return session
 
 
 def rows(session: Session, function: LiteralString, **arguments: Any) -> list[Any]:

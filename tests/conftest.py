@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import server as servers
-from tests.database import Database
+from tests.concurrency.kept import KeptDatabase
+from tests.database import Database, Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +47,30 @@ def database(server: Server) -> Iterator[Database]:
     server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def sessions(database: Database) -> Iterator[Sessions]:
+    """Give a session of each role."""
+    kept = Sessions(database)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def db(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+def db(
+    database: Database, sessions: Sessions, request: pytest.FixtureRequest
+) -> Iterator[Database]:
     """Give the database empty; afterwards ops.check() finds nothing, unless the test `breaks`."""
-    database.clear()
+    _near(database, sessions).clear()
     yield database
     if request.node.get_closest_marker("breaks") is None:
-        assert database.breaches() == []
+        assert _near(database, sessions).breaches() == []
+
+
+@pytest.fixture
+def near(db: Database, sessions: Sessions) -> KeptDatabase:
+    """Give the database in one session of its administrator."""
+    return _near(db, sessions)
+
+
+def _near(database: Database, sessions: Sessions) -> KeptDatabase:
+    return KeptDatabase(database.name, database.url, sessions.of("admin"))

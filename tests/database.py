@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ EMPTY: LiteralString = """
     delete from market.purchase_lead;
     delete from market.purchase;
     delete from market.lead;
+    update market.setting set most_held = 100;
     delete from payment.credit_order;
     delete from credit.pack;
     update credit.setting set payout_currency = null, credits_per_coin = null;
@@ -126,3 +129,26 @@ class Database:
             """,
             reservation_id,
         )
+
+
+class Sessions:
+    """A session of each role for a whole run: what it has planned and compiled, it keeps."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: dict[str, psycopg.Connection[Any]] = {}
+
+    def of(self, role: str) -> psycopg.Connection[Any]:
+        """Give it as if it were new; where a test has ended it or left it at work, another."""
+        session = self._kept.get(role)
+        if session is not None and session.info.transaction_status == TransactionStatus.IDLE:
+            with suppress(psycopg.OperationalError):
+                session.execute("reset all")
+                return session
+        self._kept[role] = self._database.connect(role)
+        return self._kept[role]
+
+    def close(self) -> None:
+        """End them all."""
+        for session in self._kept.values():
+            session.close()

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from api.auth import allowed, workspace_of
 from api.cashier import Cashier
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.market import Account, Entry, Market
 from api.problems import documented
 from api.requests import JsonRequest
@@ -95,11 +95,15 @@ class CreditController(Controller):
         },
     )
     async def deposit(
-        self, data: JSONBody[Deposit], market: NamedDependency[Market], key: NamedDependency[Key]
+        self,
+        request: JsonRequest,
+        data: JSONBody[Deposit],
+        market: NamedDependency[Market],
+        _key: KeyHeader = None,
     ) -> Response[DepositAnswer]:
         """Give them once a key; the first ones open the workspace's account."""
         posted = wanted(
-            await market.deposit(data.workspace_id, data.amount, key, data.purpose),
+            await market.deposit(data.workspace_id, data.amount, key_of(request), data.purpose),
             "deposited",
             "replayed",
         )
@@ -117,12 +121,12 @@ class CreditController(Controller):
         data: JSONBody[CreditOrderRequest],
         market: NamedDependency[Market],
         cashier: NamedDependency[Cashier],
-        key: NamedDependency[Key],
+        _key: KeyHeader = None,
     ) -> Response[CreditOrderAnswer]:
         """Deposit them as soon as that is paid; the workspace has 15 minutes."""
         cashier.desk.require("stripe")
         placed = await market.buy_credits(
-            workspace_of(request), data.product_id, data.quantity, key
+            workspace_of(request), data.product_id, data.quantity, key_of(request)
         )
         order = noted(request, placed)
         charge = await billed(cashier, order.order_id, "stripe", data.mode)

@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from api.cashier import Cashier
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.money import Drop, Money
 from api.problems import documented, problem
 from api.requests import JsonRequest
@@ -59,7 +59,7 @@ async def create_invoice(
     data: JSONBody[InvoiceRequest],
     rpc: NamedDependency[Rpc],
     cashier: NamedDependency[Cashier],
-    key: NamedDependency[Key],
+    _key: KeyHeader = None,
 ) -> Response[InvoiceAnswer]:
     """Hold for ten minutes, unless the product says otherwise; the same key brings the same."""
     cashier.desk.require("nowpayments")
@@ -68,7 +68,7 @@ async def create_invoice(
         raise problem("not_found", "No such drop is on.")
     line = WantedLine(product_id=drop.product_id, quantity=data.quantity)
     offer = Offer("nowpayments", "invoice", drop.hold_seconds, TITLES)
-    sale = await sell(request, rpc, cashier, key, offer, [line])
+    sale = await sell(request, rpc, cashier, key_of(request), offer, [line])
     return made(
         sale.status,
         InvoiceAnswer(sale.order.order_id, sale.charge.pay_at or "", sale.order.expires_at),

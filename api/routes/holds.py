@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api import logs
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.problems import documented
 from api.requests import JsonRequest
 from api.routes.answers import accepted, made, replay
@@ -63,11 +63,11 @@ class HoldController(Controller):
         request: JsonRequest,
         data: JSONBody[HoldRequest],
         rpc: NamedDependency[Rpc],
-        key: NamedDependency[Key],
+        _key: KeyHeader = None,
     ) -> Response[Hold]:
         """Hold for the product's hold length, two minutes unless it has its own."""
         line = WantedLine(product_id=data.product_id, quantity=data.qty)
-        granted = accepted(await rpc.reserve(key, [line]), "reserved", "replayed")
+        granted = accepted(await rpc.reserve(key_of(request), [line]), "reserved", "replayed")
         if granted.status == "reserved":
             logs.event(
                 request.scope,

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api.cashier import Cashier
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.problems import documented, problem
 from api.requests import JsonRequest
 from api.routes.answers import made, replay
@@ -51,12 +51,12 @@ async def create_intent(
     data: JSONBody[IntentRequest],
     rpc: NamedDependency[Rpc],
     cashier: NamedDependency[Cashier],
-    key: NamedDependency[Key],
+    _key: KeyHeader = None,
 ) -> Response[IntentAnswer]:
     """Hold for five minutes, unless a product says otherwise; the same key brings the same."""
     cashier.desk.require("stripe")
     offer = Offer("stripe", data.mode, HOLD_SECONDS, TITLES)
-    sale = await sell(request, rpc, cashier, key, offer, data.items)
+    sale = await sell(request, rpc, cashier, key_of(request), offer, data.items)
     return made(
         sale.status,
         IntentAnswer(

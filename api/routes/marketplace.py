@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert
 from api import logs
 from api.auth import allowed, workspace_of
 from api.cashier import Cashier, Charge
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.market import Bought, Lead, Market, Purchase
 from api.problems import documented, problem
 from api.requests import JsonRequest
@@ -23,6 +23,7 @@ PROBLEMS = documented(
     "taken",
     "unknown_lead",
     "insufficient_credits",
+    "over_limit",
     "mixed_currencies",
     "mismatch",
     "paid",
@@ -117,15 +118,15 @@ class MarketController(Controller):
         data: JSONBody[PurchaseRequest],
         market: NamedDependency[Market],
         cashier: NamedDependency[Cashier],
-        key: NamedDependency[Key],
+        _key: KeyHeader = None,
     ) -> Response[PurchaseAnswer]:
         """Pay with credits in this one call, or hold the leads while a card pays; all or none."""
         workspace_id = workspace_of(request)
         if data.pay_with == "credits":
-            bought = await market.purchase(data.lead_ids, workspace_id, key)
+            bought = await market.purchase(data.lead_ids, workspace_id, key_of(request))
             return _answered(request, bought, None)
         cashier.desk.require("stripe")
-        bought = await market.open_purchase(data.lead_ids, workspace_id, key)
+        bought = await market.open_purchase(data.lead_ids, workspace_id, key_of(request))
         charge = None
         if bought.status in PENDING and bought.order_id is not None:
             charge = await billed(cashier, bought.order_id, "stripe", data.mode)

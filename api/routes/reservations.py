@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from api import logs
 from api.auth import allowed
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.problems import documented, problem
 from api.requests import JsonRequest
 from api.routes.answers import accepted, made, replay
@@ -71,10 +71,10 @@ class ReservationController(Controller):
         request: JsonRequest,
         data: JSONBody[Cart],
         rpc: NamedDependency[Rpc],
-        key: NamedDependency[Key],
+        _key: KeyHeader = None,
     ) -> Response[HeldReservation]:
         """Reserve every line or none; asked again under the same key, answer the same."""
-        outcome = await rpc.reserve(key, data.lines, data.ttl_seconds)
+        outcome = await rpc.reserve(key_of(request), data.lines, data.ttl_seconds)
         granted = accepted(outcome, "reserved", "replayed")
         if granted.status == "reserved":
             logs.event(

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, convert, structs
 
 from api.auth import allowed, workspace_of
 from api.cashier import Cashier
-from api.keys import Key
+from api.keys import KeyHeader, key_of
 from api.problems import documented, problem
 from api.requests import JsonRequest
 from api.routes.answers import made, replay
@@ -87,12 +87,12 @@ class WithdrawalController(Controller):
         request: JsonRequest,
         data: JSONBody[WithdrawalRequest],
         cashier: NamedDependency[Cashier],
-        key: NamedDependency[Key],
+        _key: KeyHeader = None,
     ) -> Response[NewWithdrawal]:
         """Set them aside, once a key; they are gone when they were paid out. One at a time."""
         cashier.desk.require_payouts()
         withdrawn = await cashier.withdrawals.withdraw(
-            workspace_of(request), data.amount, data.address, key
+            workspace_of(request), data.amount, data.address, key_of(request)
         )
         return made(withdrawn.status, opened(withdrawn))
 

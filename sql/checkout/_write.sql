@@ -6,8 +6,10 @@ create or replace function checkout._write(
   moment timestamptz
 )
 returns void
-language sql
+language plpgsql
 as $$
+-- Not a function in SQL: that would be planned anew at each call, for longer than it runs.
+begin
   insert into checkout.purchase_order (id, reservation_id, total, currency, created_at)
   values (
     _write.order_id, _write.reservation_id, _write.total, _write.currency, _write.moment
@@ -18,6 +20,7 @@ as $$
   join stock.product as p on p.id = l.product_id
   where l.reservation_id = _write.reservation_id
   order by p.id;
+end;
 $$;
 
 comment on function checkout._write(uuid, uuid, bigint, text, timestamptz) is

@@ -3,7 +3,8 @@ create or replace function credit._hear_payout(
   reference text,
   said text,
   coins numeric,
-  currency text
+  currency text,
+  address text
 )
 returns text
 language plpgsql
@@ -12,10 +13,17 @@ declare
   heard credit.withdrawal := credit._lock_withdrawal(_hear_payout.withdrawal_id);
 begin
   if heard.id is null then
-    return 'not_found';
+    -- One without an id of ours is the account's own business.
+    return case
+      when _hear_payout.withdrawal_id is not null and _hear_payout.said = 'finished'
+        then 'overdrawn'
+      else 'not_found'
+    end;
   elsif (
     coalesce(heard.reference, _hear_payout.reference) = _hear_payout.reference
     and (heard.coins, heard.currency) = (_hear_payout.coins, _hear_payout.currency)
+    -- Where it is shown: some coins' addresses are one in either case.
+    and lower(heard.address) = lower(coalesce(_hear_payout.address, heard.address))
   ) is not true then
     -- Only the payout whose name is written here is ever verified by us.
     return case _hear_payout.said
@@ -56,6 +64,6 @@ begin
 end;
 $$;
 
-comment on function credit._hear_payout(uuid, text, text, numeric, text) is
+comment on function credit._hear_payout(uuid, text, text, numeric, text, text) is
 'Takes what the provider says of a payout that names this withdrawal: heard, settled or rejected (it was before, and this changes nothing), not_found, another (under the same id: it has another name or pays something else; gone when it was rejected),
-overdrawn (it was paid out, and the credits had been given back, or it is another), unpaid (it was not, and the credits are gone). Raises 55P03.';
+overdrawn (it was paid out, and the credits had been given back, or it is another, or its withdrawal isn''t known), unpaid (it was not, and the credits are gone). Raises 55P03.';

@@ -10,14 +10,14 @@ language plpgsql
 as $$
 declare
   account credit.account := credit._lock(_take_back.workspace_id);
-  taken bigint := least(_take_back.amount, account.posted - account.pending);
+  taken bigint := least(_take_back.amount, coalesce(account.posted - account.pending, 0));
 begin
   if taken > 0 then
     perform credit._post(
       account, 'take_back', -taken, _take_back.key, _take_back.purpose, _take_back.namespace
     );
   end if;
-  return coalesce(taken, 0);
+  return taken;
 end;
 $$;
 

@@ -43,7 +43,7 @@ begin
   returning w.* into due;
   return query select
     due.id, due.attempts, due.step, due.coins, due.currency, due.address, due.reference,
-    due.sent_at - interval '1 hour', moment + interval '1 hour', due.due_at;
+    due.sent_at - interval '1 hour', moment + interval '1 hour';
 end;
 $$;
 

@@ -8,12 +8,14 @@ as $$
 declare
   put credit.pack;
 begin
-  perform stock._guard_transaction();
-  -- Two who put the same pack: its key would make the second wait.
-  perform from stock.product as p where p.id = put_pack.product_id for no key update nowait;
-  if not found or (put_pack.credits between 1 and 1000000000) is not true then
+  -- Bought as any other product it would give no credits. And its lock: of two who put the same
+  -- pack, its key would make the second wait.
+  if (
+    put_pack.credits between 1 and 1000000000
+    and stock._limit_to(put_pack.product_id, 'credits')
+  ) is not true then
     raise invalid_parameter_value using
-      message = 'product_id: of a product; credits: 1 to 1,000,000,000',
+      message = 'product_id: of a product, and of no lead; credits: 1 to 1,000,000,000',
       hint = 'stock.put_product first: its price is the price of the pack';
   end if;
   insert into credit.pack as p (product_id, credits)
@@ -25,5 +27,5 @@ end;
 $$;
 
 comment on function credit.put_pack(bigint, bigint) is
-'Makes a product a pack of so many credits, or changes how many, and returns its row. Its price is what the credits cost; an order that was placed keeps what it was placed for.
-Raises 22023 for an unknown product and for credits out of range, 55P03 when somebody changes that product.';
+'Makes a product a pack of so many credits, or changes how many, and returns its row. From then on payment.buy_credits alone sells it. Its price is what the credits cost; an order that was placed keeps what it was placed for.
+Raises 22023 for an unknown product, for that of a lead, and for credits out of range, 55P03 when somebody changes that product.';

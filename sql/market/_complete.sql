@@ -12,7 +12,7 @@ declare
 begin
   if (purchase.workspace_id = _complete.workspace_id) is not true then
     return 'not_found';
-  elsif purchase.completed_at is not null then
+  elsif purchase.state = 'completed' then
     return 'already_completed';
   elsif (purchase.price = _complete.amount) is not true then
     return 'mismatch';

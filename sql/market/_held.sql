@@ -8,7 +8,7 @@ as $$
   join stock.reservation as r on r.id = p.reservation_id
   join market.purchase_lead as l on l.purchase_id = p.id
   where p.workspace_id = _held.workspace_id
-    and p.completed_at is null
+    and p.state = 'pending'
     and p.order_id is null
     and stock._state(r, statement_timestamp()) = 'active'
   group by p.id

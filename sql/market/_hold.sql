@@ -31,9 +31,7 @@ begin
       from market.lead as l
       where l.id = any (_hold.wanted)
     ),
-    -- A lead is held by name only. The purchase's, for to count what a workspace has ever had
-    -- would take ever longer.
-    buyer => held_id::text,
+    buyer => _hold.workspace_id::text,
     ttl_seconds => _hold.hold_seconds,
     namespace => 'market'
   );

@@ -1,8 +1,12 @@
 create or replace function market._outcome(status text, purchase_id uuid)
 returns market.outcome
-language sql
+language plpgsql
 stable
 as $$
+-- Not a function in SQL: that would be planned anew at each call, for longer than it runs.
+declare
+  outcome market.outcome;
+begin
   select
     _outcome.status, p.id,
     array(
@@ -10,10 +14,13 @@ as $$
     ),
     p.price, r.expires_at, p.order_id, case when p.id is not null then coalesce(a.posted, 0) end,
     p.download_url
+  into outcome
   from (select) as one
   left join market.purchase as p on p.id = _outcome.purchase_id
   left join stock.reservation as r on r.id = p.reservation_id
-  left join credit.account as a on a.workspace_id = p.workspace_id
+  left join credit.account as a on a.workspace_id = p.workspace_id;
+  return outcome;
+end;
 $$;
 
 comment on function market._outcome(text, uuid) is

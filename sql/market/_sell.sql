@@ -23,7 +23,10 @@ begin
   where p.purchase_id = _sell.purchase_id and l.id = p.lead_id;
   update market.purchase as p
   set
-    completed_at = clock_timestamp(), paid_by = _sell.paid_by, download_url = _sell.download_url
+    state = 'completed',
+    completed_at = clock_timestamp(),
+    paid_by = _sell.paid_by,
+    download_url = _sell.download_url
   where p.id = _sell.purchase_id;
 end;
 $$;

@@ -20,7 +20,7 @@ begin
   purchase := market._lock(complete.purchase_id);
   if purchase.id is null then
     status := 'not_found';
-  elsif purchase.completed_at is not null then
+  elsif purchase.state = 'completed' then
     status := 'already_completed';
   elsif purchase.order_id is not null then
     select case o.status when 'pending' then 'unpaid' else o.status end into status

@@ -25,7 +25,9 @@ begin
     wanted, open_purchase.workspace_id, open_purchase.namespace, open_purchase.key, true
   );
   if outcome.status is null then
-    outcome := market._hold(wanted, open_purchase.workspace_id, open_purchase.window_seconds);
+    outcome := market._hold_to_pay(
+      wanted, open_purchase.workspace_id, open_purchase.window_seconds
+    );
   end if;
   if outcome.status in ('held', 'replayed') and outcome.order_id is null then
     outcome := market._order(
@@ -41,5 +43,6 @@ comment on function market.open_purchase(uuid[], uuid, text, text, integer) is
 'Holds leads for a workspace that pays by card, and places the order: pay that (order_id) through payment.open, then market.complete. Without that, market.sweep completes what was paid.
 key: the caller''s own, 1 to 255 characters, once a workspace and namespace; that of an expired purchase may be used again. window_seconds: how long there is to pay.
 status: opened (purchase_id, order_id, expires_at), replayed (the same, under this key), already_completed, mismatch (this key stands for other leads),
-  taken (lead_ids: those sold, withdrawn or held by others), unknown_lead (lead_ids: which), mixed_currencies (they are held, and can''t be paid by one card payment).
+  taken (lead_ids: those sold, withdrawn or held by others), unknown_lead (lead_ids: which), mixed_currencies (they are held, and can''t be paid by one card payment),
+  over_limit (it would hold more leads than market.put_setting says without having paid).
 Raises 55P03 when busy, 22023 for arguments no caller should send.';

@@ -3,7 +3,7 @@ select
   p.id as purchase_id,
   p.workspace_id,
   case
-    when p.completed_at is not null or paid.state = 'paid' then 'completed'
+    when p.state in ('paid', 'completed') then 'completed'
     when r.state = 'active' and r.expires_at > statement_timestamp() then 'pending'
     else 'expired'
   end as status,
@@ -21,10 +21,7 @@ select
   p.completed_at,
   p.paid_by
 from market.purchase as p
-join stock.reservation as r on r.id = p.reservation_id
-left join checkout.overview as o on o.order_id = p.order_id
--- Late money has made another order of it.
-left join checkout.purchase_order as paid on paid.id = coalesce(o.replaced_by, o.order_id);
+join stock.reservation as r on r.id = p.reservation_id;
 
 comment on view market.overview is
 'Purchases as they are at this moment: pending (held, or being paid), completed, or expired.';

@@ -38,8 +38,8 @@ begin
     total => 1,
     currency => put_lead.currency,
     slots => 1,
-    -- So that a buyer without a name, over HTTP, cannot hold it as any product.
-    units_per_buyer => 1
+    -- Bought as any other product it would be nobody's lead, and held it would be taken.
+    only_in => 'market'
   );
   if put.id is null and exists (select from market.lead as l where l.id = put_lead.lead_id) then
     perform stock._raise_busy();

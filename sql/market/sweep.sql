@@ -9,12 +9,7 @@ declare
   paid cursor for
     select p.id
     from market.purchase as p
-    where p.completed_at is null
-      and p.order_id is not null
-      and exists (
-        select from checkout.purchase_order as o
-        where o.state = 'paid' and p.order_id in (o.id, o.replaces)
-      )
+    where p.state = 'paid'
       -- One that only a person can settle mustn't keep the others waiting: ops.check() tells of it.
       and not exists (
         select from market.purchase_lead as mine
@@ -36,9 +31,19 @@ begin
     perform market._sell(purchase.id, 'order');
     swept := swept + 1;
   end loop;
+  -- What is over is written down, so that nobody reads it again to see what is under way.
+  with over as (
+    select p.id
+    from market.purchase as p
+    join stock.reservation as r on r.id = p.reservation_id
+    where p.state = 'pending' and r.state <> 'active'
+    limit sweep.at_most
+    for update of p skip locked
+  )
+  update market.purchase as p set state = 'expired' from over where p.id = over.id;
   return swept;
 end;
 $$;
 
 comment on function market.sweep(integer) is
-'Completes purchases that were paid by card, and that nobody has completed; returns how many, at most at_most. They read completed without it, too. Passes by whatever others hold. Raises 22023, and 55P03 when a lead is busy.';
+'Completes purchases that were paid by card, and that nobody has completed; returns how many, at most at_most. They read completed without it, too. Writes down, as many at most, which purchases are over. Passes by whatever others hold. Raises 22023, and 55P03 when a lead is busy.';

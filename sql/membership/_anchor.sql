@@ -25,7 +25,7 @@ as $$
       select r.anchor
       from run as r
       where r.months + r.days > 0
-        and paid.paid_at <= membership.expiry(r.anchor, r.months, r.days)
+        and paid.paid_at <= membership._expiry(r.anchor, r.months, r.days)
           + make_interval(hours => paid.grace_hours)
     ),
     paid.paid_at

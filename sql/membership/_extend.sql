@@ -16,7 +16,10 @@ begin
   )
   select
     paid.id, _extend.provider, _extend.payment_id, _extend.paid_at, _extend.periods,
-    p.months * _extend.periods, p.days * _extend.periods, p.grace_hours, _extend.paid_at
+    -- What was verified when it was linked: its price stays that one, whatever the plan becomes.
+    coalesce(paid.months, p.months) * _extend.periods,
+    coalesce(paid.days, p.days) * _extend.periods,
+    p.grace_hours, _extend.paid_at
   from membership.plan as p
   where p.id = paid.plan
   returning * into extended;

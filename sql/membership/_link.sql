@@ -28,8 +28,13 @@ begin
   end;
   if status = 'linked' then
     perform membership._try_member(_link.subscriber, _link.plan);
-    insert into membership.subscription (subscriber, plan, provider, reference, price_id)
-    values (_link.subscriber, _link.plan, _link.provider, news.reference, wanted.price_id)
+    insert into membership.subscription (
+      subscriber, plan, provider, reference, price_id, months, days
+    )
+    values (
+      _link.subscriber, _link.plan, _link.provider, news.reference, wanted.price_id, wanted.months,
+      wanted.days
+    )
     returning * into linked;
   end if;
   if status in ('linked', 'replayed') then

@@ -13,6 +13,8 @@ comment on column membership.subscription.plan is 'the plan''s id';
 comment on column membership.subscription.provider is 'who drives it; generic: the application';
 comment on column membership.subscription.reference is 'the provider''s id (Stripe: sub_…), linked once; null: the application''s own';
 comment on column membership.subscription.price_id is 'the plan''s price when it was linked: by this its payments are told from others';
+comment on column membership.subscription.months is 'the plan''s period when it was linked, which each of its payments gives, whatever the plan becomes; null: the application''s own, which gives the plan''s';
+comment on column membership.subscription.days is 'likewise';
 comment on column membership.subscription.next_payment_at is 'when the next payment is due, as far as anybody said';
 comment on column membership.subscription.failed_at is 'when a renewal failed that was not paid since';
 comment on column membership.subscription.retry_at is 'when the provider tries that renewal again';
@@ -26,7 +28,7 @@ comment on column membership.extension.provider is 'by whom it was paid; generic
 comment on column membership.extension.payment_id is 'the provider''s id (Stripe: the invoice''s), or the caller''s; once';
 comment on column membership.extension.paid_at is 'the provider''s time';
 comment on column membership.extension.periods is 'how many periods it paid';
-comment on column membership.extension.months is 'what it gave, as the plan was then';
+comment on column membership.extension.months is 'what it gave';
 comment on column membership.extension.days is 'likewise, of a plan in days';
 comment on column membership.extension.grace_hours is 'how late it could be and still join the run before it';
 comment on column membership.extension.anchor is 'when its run began: paid_at of the run''s first payment';

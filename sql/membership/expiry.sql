@@ -5,12 +5,7 @@ immutable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  -- From the anchor, all at once and in UTC: one month after another would stay on the 28th for
-  -- ever once it has met a February.
-  select (
-    expiry.anchor at time zone 'UTC'
-    + make_interval(months => expiry.months::integer, days => expiry.days::integer)
-  ) at time zone 'UTC'
+  select membership._expiry(expiry.anchor, expiry.months, expiry.days)
 $$;
 
 comment on function membership.expiry(timestamptz, bigint, bigint) is

@@ -47,7 +47,7 @@ begin
   perform membership._try_member(record_payment.subscriber, record_payment.plan);
   extended := membership._extend(
     membership._own(
-      record_payment.subscriber, record_payment.plan, record_payment.next_payment_at
+      record_payment.subscriber, record_payment.plan, moment, record_payment.next_payment_at
     ),
     'generic', record_payment.payment_id, moment, record_payment.periods
   );

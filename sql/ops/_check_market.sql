@@ -16,7 +16,7 @@ as $$
       'purchase ' || p.id as subject, p.*, r.state as reserved,
       b.price as lines, coalesce(b.all_sold, false) as all_sold, b.any_sold,
       -- By its order, or by the one that late money made of it.
-      'paid' in (o.state, late.state) as paid, e.amount as debit
+      coalesce('paid' in (o.state, late.state), false) as paid, e.amount as debit
     from market.purchase as p
     join stock.reservation as r on r.id = p.reservation_id
     left join bought as b on b.purchase_id = p.id
@@ -48,22 +48,31 @@ as $$
   union all
   select
     'market', 'completed_means_sold', p.subject,
-    case when p.completed_at is null then 'not completed, and sold' else 'completed, not sold' end
+    case p.state when 'completed' then 'completed, not sold' else p.state || ', and sold' end
   from purchase as p
-  where case when p.completed_at is null then p.any_sold else not p.all_sold end
+  where case p.state when 'completed' then not p.all_sold else p.any_sold end
   union all
   select
     'market', 'completed_means_confirmed', p.subject,
     format('paid by %s, reservation %s', p.paid_by, p.reserved)
   from purchase as p
-  where p.completed_at is not null and p.paid_by <> 'order' and p.reserved <> 'confirmed'
+  where p.paid_by <> 'order' and p.reserved <> 'confirmed'
   union all
   select
     'market', 'completed_means_paid', p.subject,
     format('price %s, paid by %s, debit %s', p.price, coalesce(p.paid_by, 'nothing'), p.debit)
   from purchase as p
   where p.debit is distinct from case when p.paid_by = 'credits' then -p.price end
-    or p.paid_by = 'order' and p.paid is not true
+  union all
+  select
+    'market', 'paid_as_its_order', p.subject,
+    format('%s, order %s', p.state, case when p.paid then 'paid' else 'not paid' end)
+  from purchase as p
+  where p.paid <> (p.state = 'paid' or p.paid_by is not distinct from 'order')
+  union all
+  select 'market', 'expired_is_over', p.subject, 'expired, and its leads are still kept from others'
+  from purchase as p
+  where p.state = 'expired' and p.reserved = 'active'
   union all
   select 'market', 'prices_add_up', p.subject, format('price %s, leads %s', p.price, p.lines)
   from purchase as p
@@ -86,11 +95,11 @@ as $$
   union all
   select 'market', 'paid_leads_are_had', p.subject, 'paid, and a lead of it is another''s'
   from purchase as p
-  where p.completed_at is null
-    and p.paid
+  where p.state = 'paid'
     and exists (
       select from market.purchase_lead as mine
-      join market.purchase_lead as theirs on theirs.lead_id = mine.lead_id and theirs.sold
+      join market.purchase_lead as theirs
+        on theirs.lead_id = mine.lead_id and theirs.purchase_id <> mine.purchase_id and theirs.sold
       where mine.purchase_id = p.id
     )
 $$;

@@ -4,40 +4,50 @@ language sql
 volatile
 as $$
   with
+  -- A run's time after each of its payments, and with what was taken back since.
+  given as (
+    select
+      e.id, e.paid_at, e.grace_hours, e.anchor, e.taken_back_at, e.months, e.days, s.member,
+      sum(e.months) over run as run_months,
+      sum(e.days) over run as run_days
+    from membership.extension as e
+    join (
+      select s.id, min(s.id) over (partition by s.subscriber, s.plan) as member
+      from membership.subscription as s
+    ) as s on s.id = e.subscription_id
+    window run as (partition by s.member, e.anchor order by e.paid_at, e.id)
+  ),
   extension as (
     select
-      e.*, s.subscriber, s.plan,
-      lag(e.anchor) over (partition by s.subscriber, s.plan order by e.paid_at, e.id) as before
-    from membership.extension as e
-    join membership.subscription as s on s.id = e.subscription_id
+      g.*,
+      lag(g.anchor) over paid as before,
+      lag(g.run_months) over paid as months_before,
+      lag(g.run_days) over paid as days_before
+    from given as g
+    window paid as (partition by g.member order by g.paid_at, g.id)
   ),
-  -- What the run before a payment had to give when that was paid.
-  had as (
-    select e.id, sum(r.months) as months, sum(r.days) as days
-    from extension as e
-    join extension as r
-      on (r.subscriber, r.plan, r.anchor) = (e.subscriber, e.plan, e.before)
-      and (r.paid_at, r.id) < (e.paid_at, e.id)
-      and coalesce(r.taken_back_at, 'infinity') > e.paid_at
+  -- Of what stood before a payment, what was gone when that was paid.
+  gone as (
+    select e.id, sum(g.months) as months, sum(g.days) as days
+    from given as g
+    join extension as e on (e.member, e.before) = (g.member, g.anchor)
+    where g.taken_back_at <= e.paid_at and (g.paid_at, g.id) < (e.paid_at, e.id)
     group by e.id
-  ),
-  money as (
-    select
-      a.extension_id, sum(a.amount) as kept,
-      bool_and((r.provider, r.movement) = (e.provider, e.payment_id)) as is_its_own
-    from payment.allocation as a
-    join payment.receipt as r on r.id = a.receipt_id
-    join membership.extension as e on e.id = a.extension_id
-    group by a.extension_id
   )
   select
     'membership', 'runs_follow_payments', 'extension ' || e.id,
     format('paid at %s, its run begins %s, the one before it %s', e.paid_at, e.anchor, e.before)
   from extension as e
-  left join had as h on h.id = e.id
+  left join gone as g on g.id = e.id
+  cross join lateral (
+    select
+      e.months_before - coalesce(g.months, 0) as months,
+      e.days_before - coalesce(g.days, 0) as days
+  ) as had
   where e.anchor <> case
-    when e.paid_at <= membership.expiry(e.before, h.months, h.days)
-      + make_interval(hours => e.grace_hours)
+    when had.months + had.days > 0
+      and e.paid_at <= membership._expiry(e.before, had.months, had.days)
+        + make_interval(hours => e.grace_hours)
       then e.before
     else e.paid_at
   end
@@ -45,15 +55,22 @@ as $$
   select
     'membership', 'time_follows_money', 'extension ' || e.id,
     format('%s of its money are left, taken back: %s', m.kept, coalesce(e.taken_back_for, 'no'))
-  from extension as e
-  join money as m on m.extension_id = e.id
+  from membership.extension as e
+  join (
+    select a.extension_id, sum(a.amount) as kept
+    from payment.allocation as a
+    where a.extension_id is not null
+    group by a.extension_id
+  ) as m on m.extension_id = e.id
   where (m.kept = 0) <> (e.taken_back_at is not null)
   union all
   select
-    'membership', 'money_is_its_own', 'extension ' || m.extension_id,
-    'it has money of another payment'
-  from money as m
-  where not m.is_its_own
+    'membership', 'money_is_its_own', 'receipt ' || r.id,
+    'it paid an extension of another payment, ' || e.id
+  from payment.allocation as a
+  join payment.receipt as r on r.id = a.receipt_id
+  join membership.extension as e on e.id = a.extension_id
+  where (r.provider, r.movement) <> (e.provider, e.payment_id)
   union all
   select
     'membership', 'money_gives_time', 'receipt ' || r.id,

@@ -11,10 +11,8 @@ took as (
   select
     p.paid_by,
     -- One by card is ours to complete from when its order is paid: before, its buyer types.
-    extract(epoch from p.completed_at - coalesce(paid.closed_at, p.created_at)) as seconds
+    extract(epoch from p.completed_at - coalesce(p.paid_at, p.created_at)) as seconds
   from market.purchase as p
-  left join checkout.purchase_order as paid
-    on paid.state = 'paid' and p.order_id in (paid.id, paid.replaces)
   where p.reservation_id >= ops.first_id(statement_timestamp() - interval '1 day')
     and p.completed_at is not null
 )
@@ -55,12 +53,10 @@ union all
 select
   'oldest_paid_purchase_age',
   '{}',
-  coalesce(extract(epoch from statement_timestamp() - min(paid.closed_at)), 0),
+  coalesce(extract(epoch from statement_timestamp() - min(p.paid_at)), 0),
   'seconds',
-  min(paid.closed_at)
+  min(p.paid_at)
 from market.purchase as p
-join checkout.purchase_order as paid
-  on paid.state = 'paid' and p.order_id in (paid.id, paid.replaces)
-where p.completed_at is null and p.order_id is not null;
+where p.state = 'paid';
 
 comment on view ops._metrics_market is 'The figures of room market, as ops.metrics has them.';

@@ -7,6 +7,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   moment timestamptz := clock_timestamp();
+  bought integer;
   purged integer;
 begin
   if (purge.older_than >= interval '0' and purge.at_most > 0) is not true then
@@ -14,7 +15,7 @@ begin
       message = 'older_than: from 0; at_most: from 1',
       hint = 'for example ops.purge(interval ''90 days'')';
   end if;
-  perform ops._purge_purchases(purge.older_than, purge.at_most);
+  bought := ops._purge_purchases(purge.older_than, purge.at_most);
   -- Confirmed ones are the record of what was sold; ids are in the order of time.
   with old as (
     select r.id
@@ -35,7 +36,7 @@ begin
   )
   select count(*) into purged from gone;
   -- For 30 days providers may send an event once more, and be asked about a payment.
-  return purged + ops._purge_money(
+  return bought + purged + ops._purge_money(
     moment - greatest(purge.older_than, interval '30 days'), purge.at_most
   );
 end;

@@ -5,7 +5,7 @@ volatile
 as $$
   select
     claimed.id, claimed.attempts, claimed.kind, claimed.provider, claimed.event_id, i.id,
-    claimed.exception_id, claimed.day, i.mode, i.state, i.order_id,
+    claimed.exception_id, claimed.day,
     payment._names_of(i.id),
     r.movement,
     coalesce(claimed.amount, o.total),
@@ -15,8 +15,7 @@ as $$
     claimed.kind = 'look_up'
       and i.provider = 'stripe'
       and i.state in ('created', 'unknown')
-      and i.created_at > clock_timestamp() - interval '23 hours',
-    claimed.due_at
+      and i.created_at > clock_timestamp() - interval '23 hours'
   from (select) as one
   left join payment.exception as e on e.id = claimed.exception_id
   left join payment.receipt as r on r.id = e.receipt_id

@@ -44,8 +44,17 @@ as $$
     ) as kind
   ) as found
   union all
-  select * from payment._missing_there(_compare.provider, _compare.day)
+  select
+    m.movement, 'missing_there', format('there: nothing; here: %s %s', m.amount, m.currency),
+    m.amount, m.currency, m.order_id, null
+  from payment._missing_there(_compare.provider, _compare.day) as m
+  union all
+  -- All else that it shows of payouts was applied as it was read.
+  select
+    'withdrawal ' || w.withdrawal_id, case when not w.is_listed then 'missing_there' end,
+    format('there: nothing; here: %s %s', w.coins, w.currency), w.coins, w.currency, null, null
+  from payment._paid_out(_compare.provider, _compare.day) as w
 $$;
 
 comment on function payment._compare(text, date) is
-'A provider''s staged list of a day beside our books, one row a payment or refund: kind is null where they agree, else missing_here, missing_there, duplicate, state_mismatch, currency_mismatch or amount_mismatch. payload: what has to be applied because of it.';
+'A provider''s staged list of a day beside our books, one row a payment, refund or settled withdrawal: kind is null where they agree, else missing_here, missing_there, duplicate, state_mismatch, currency_mismatch or amount_mismatch. payload: what has to be applied because of it.';

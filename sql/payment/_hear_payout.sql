@@ -8,7 +8,7 @@ declare
   withdrawal_id uuid := payment._uuid(payout ->> 'unique_external_id');
   heard text := credit._hear_payout(
     withdrawal_id, name, lower(payout ->> 'status'), payment._number(payout -> 'amount'),
-    lower(payout ->> 'currency')
+    lower(payout ->> 'currency'), payout ->> 'address'
   );
 begin
   if heard in ('overdrawn', 'unpaid', 'another') then

@@ -1,9 +1,11 @@
 create or replace function payment._known(provider text, intent_id uuid, names text[])
 returns uuid
-language sql
+language plpgsql
 stable
 as $$
-  select coalesce(
+-- Not a function in SQL: that would be planned anew at each call, for longer than it runs.
+begin
+  return coalesce(
     (
       select i.id from payment.intent as i
       where i.id = _known.intent_id and i.provider = _known.provider
@@ -14,7 +16,8 @@ as $$
       order by n.intent_id desc
       limit 1
     )
-  )
+  );
+end;
 $$;
 
 comment on function payment._known(text, uuid, text[]) is

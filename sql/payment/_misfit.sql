@@ -5,10 +5,12 @@ create or replace function payment._misfit(
   available numeric
 )
 returns text
-language sql
+language plpgsql
 stable
 as $$
-  select case
+-- Not a function in SQL: that would be planned anew at each call, for longer than it runs.
+begin
+  return case
     when exists (
       select from payment.receipt as r
       where r.provider = _misfit.provider
@@ -20,7 +22,8 @@ as $$
     when fact.price_currency <> paid.currency then 'other_currency'
     -- To the last cent, and to the last digit of a coin.
     when fact.price < paid.total or available < coalesce(fact.due, paid.total) then 'short'
-  end
+  end;
+end;
 $$;
 
 comment on function payment._misfit(payment._fact, checkout.purchase_order, text, numeric) is

@@ -1,19 +1,9 @@
 create or replace function payment._missing_there(provider text, day date)
-returns table (
-  subject text,
-  kind text,
-  detail text,
-  amount numeric,
-  currency text,
-  order_id uuid,
-  payload jsonb
-)
+returns table (movement text, amount numeric, currency text, order_id uuid)
 language sql
 stable
 as $$
-  select
-    r.movement, 'missing_there', format('there: nothing; here: %s %s', r.amount, r.currency),
-    r.amount, r.currency, i.order_id, null::jsonb
+  select r.movement, r.amount, r.currency, i.order_id
   from payment.receipt as r
   join payment.intent as i on i.id = r.intent_id
   where r.provider = _missing_there.provider

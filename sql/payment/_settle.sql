@@ -11,10 +11,11 @@ begin
     )
     from payment.credit_order as bought
     where bought.order_id = paid.id;
+    perform market._pay(paid.id);
   end if;
   return settled;
 end;
 $$;
 
 comment on function payment._settle(checkout.purchase_order) is
-'checkout._settle; when that made a paid order, and it is one of credits, they are deposited. Raises 55P03.';
+'checkout._settle; when that made a paid order, its credits are deposited, or its leads may be handed over. Raises 55P03.';

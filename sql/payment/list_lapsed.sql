@@ -3,9 +3,6 @@ create or replace function payment.list_lapsed(
   at_most integer default 100,
   out intent_id uuid,
   out provider text,
-  out mode text,
-  out state text,
-  out order_id uuid,
   out names text[]
 )
 returns setof record
@@ -14,9 +11,7 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select
-    i.id, i.provider, i.mode, i.state, i.order_id,
-    payment._names_of(i.id)
+  select i.id, i.provider, payment._names_of(i.id)
   from checkout.purchase_order as o
   join stock.reservation as r on r.id = o.reservation_id
   join payment.intent as i on i.order_id = o.id

@@ -61,6 +61,6 @@ end;
 $$;
 
 comment on function payment.reconcile(text, date, uuid) is
-'Compares what payment.stage holds of a day with our books. Each mismatch is one exception however often this runs, and resolved by the run that no longer finds it: missing_here, missing_there, duplicate, state_mismatch, amount_mismatch, currency_mismatch. What the provider shows of money that we lack, or of another state or amount, is recorded as an event (events: how many new ones), for money changes only through payment.apply.
+'Compares what payment.stage holds of a day with our books. Each mismatch is one exception however often this runs, and resolved by the run that no longer finds it: missing_here, missing_there, duplicate, state_mismatch, amount_mismatch, currency_mismatch. What the provider shows of money that we lack, or of another state or amount, is recorded as an event (events: how many new ones), for money changes only through payment.apply; so are payouts, by whoever reads the list.
 run_id: as payment.stage answered it. status: reconciled, stale (something else is staged of that day: stage it anew).
 mismatches: how many there are; filed: how many of them are new. Raises 55P03 when busy.';

@@ -19,7 +19,7 @@ begin
   ) is not true then
     raise invalid_parameter_value using
       message = 'provider: stripe or nowpayments; day; payloads: an array of its objects',
-      hint = 'payments and refunds created from an hour before that day (UTC) to its end';
+      hint = 'payments, refunds and payouts created from an hour before that day (UTC) to its end';
   end if;
   perform payment._try_books(stage.provider);
   status := 'staged';
@@ -55,6 +55,6 @@ end;
 $$;
 
 comment on function payment.stage(text, date, jsonb, uuid) is
-'Puts a page of a provider''s list of a day (PaymentIntents and refunds of Stripe, payments of NOWPayments, as they came, created from an hour before the day in UTC to its end) where payment.reconcile reads it.
+'Puts a page of a provider''s list of a day (PaymentIntents and refunds of Stripe, payments and payouts of NOWPayments, as they came, created from an hour before the day in UTC to its end) where payment.reconcile reads it.
 run_id: null for the first page, which replaces what was staged of that day; for the others what the first one was answered.
 status: staged (staged: how many objects there are now), stale (another run has begun that day anew: so should this one). Raises 22023, and 55P03 while another list of this provider is being staged or reconciled.';

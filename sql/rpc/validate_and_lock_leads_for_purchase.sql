@@ -24,6 +24,6 @@ as $$
 $$;
 
 comment on function rpc.validate_and_lock_leads_for_purchase(uuid[], uuid) is
-'Locks leads for a workspace for ten minutes (seed 002), all or none: one row each, or no row when one of them is taken or unknown. Calling it again for the same leads keeps the lock.
+'Locks leads for a workspace for ten minutes (seed 002), all or none: one row each, or no row when one of them is taken or unknown, or that workspace would hold too many (market.put_setting). Calling it again for the same leads keeps the lock.
 purchase_id: what to complete; the same in each row. locked_until: from then on others may have them. price: in credits.
 Raises 55P03 when somebody is at one of them just now, 22023 for arguments no caller should send.';

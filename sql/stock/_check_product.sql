@@ -15,6 +15,7 @@ declare
       then 'hold_seconds: 0, or 1 to longest_hold_seconds'
     when product.units_per_buyer < 1 then 'units_per_buyer: from 0'
     when product.slots not between 1 and 1024 then 'slots: 1 to 1024'
+    when length(product.only_in) > 255 then 'only_in: at most 255 characters'
     when exists (
       select from stock.product as p
       where p.external_id = product.external_id and p.sku <> product.sku

@@ -10,9 +10,9 @@ returns boolean
 language sql
 immutable
 as $$
-  -- One operator where the same in SQL takes fifteen, each of which the executor has to get ready
-  -- and ask for the right to call: a twentieth of reserve. What isn't there or is of another type
-  -- makes it false or null.
+  -- One operator where the same by stock._is_whole takes seventeen, each of which the executor has
+  -- to get ready and ask for the right to call: a twentieth of reserve. What isn't there or is of
+  -- another type makes it false or null.
   select line @@ '
       $.product_id.type() == "number" && $.quantity.type() == "number"
       && $.product_id >= 1 && $.product_id <= 9223372036854775807 && $.product_id % 1 == 0

@@ -32,7 +32,9 @@ as $$
   from stock._lines(_request.lines, 1) as wanted
   cross join lateral (
     select
-      min(w.id) filter (where p.id is null) as unknown,
+      min(w.id) filter (
+        where p.id is null or not stock._is_open_to(p.only_in, _request.namespace)
+      ) as unknown,
       min(coalesce(p.hold_seconds, _request.hold_seconds)) as hold_seconds,
       min(p.longest_hold_seconds) as longest_seconds,
       bool_or(p.units_per_buyer is not null) as capped

@@ -36,6 +36,7 @@ begin
   from stock.product as p
   where p.id = (line -> 'product_id')::bigint
     and p.units_per_buyer is null
+    and p.only_in is null
     and (ttl_seconds <= p.longest_hold_seconds) is not false;
   if plain.used is not false then
     return null;

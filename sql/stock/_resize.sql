@@ -17,7 +17,9 @@ declare
   line_count integer;
 begin
   select
-    min(w.product_id) filter (where p.id is null),
+    min(w.product_id) filter (
+      where p.id is null or not stock._is_open_to(p.only_in, reservation.namespace)
+    ),
     bool_or(p.units_per_buyer is not null and w.quantity > coalesce(l.quantity, 0)),
     array_agg(w.product_id order by w.product_id)
       filter (where w.quantity > coalesce(l.quantity, 0)),

@@ -8,6 +8,7 @@ comment on column stock.product.total is 'all units there are: free, held and so
 comment on column stock.product.hold_seconds is 'hold length; null: the caller''s default';
 comment on column stock.product.longest_hold_seconds is 'the most that a hold may last from its start, with all extensions';
 comment on column stock.product.units_per_buyer is 'cap on held + bought - returned; null: none';
+comment on column stock.product.only_in is 'the namespace (up to a colon) whose references alone may reserve it: a lead, a pack of credits; null: any';
 comment on column stock.product.slots is 'number of slots that was asked for; null: one a unit, at most 16';
 
 comment on table stock.slot is 'A share of a product''s free units: one row of several, so that buyers of one product don''t queue on one row. Nothing refers to a slot.';

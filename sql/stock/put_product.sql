@@ -8,7 +8,8 @@ create or replace function stock.put_product(
   longest_hold_seconds integer default null,
   units_per_buyer integer default null,
   slots integer default null,
-  external_id uuid default null
+  external_id uuid default null,
+  only_in text default null
 )
 returns stock.product
 language plpgsql
@@ -49,6 +50,7 @@ begin
   product.external_id := coalesce(
     put_product.external_id, earlier.external_id, gen_random_uuid()
   );
+  product.only_in := nullif(coalesce(put_product.only_in, earlier.only_in), '');
   perform stock._check_product(product);
 
   if earlier.id is null then
@@ -68,6 +70,7 @@ begin
     units_per_buyer = product.units_per_buyer,
     slots = product.slots,
     external_id = product.external_id,
+    only_in = product.only_in,
     updated_at = clock_timestamp()
   where p.id = product.id;
 
@@ -85,12 +88,13 @@ end;
 $$;
 
 comment on function stock.put_product(
-  text, text, bigint, integer, text, integer, integer, integer, integer, uuid
+  text, text, bigint, integer, text, integer, integer, integer, integer, uuid, text
 ) is
 'Creates the product of that sku, or changes it while it sells, and returns its row.
 price_cents: minor units of currency (default USD). total: all units there are, sold and held ones included.
 hold_seconds: how long it is held where the caller doesn''t insist (0: the caller''s default). longest_hold_seconds: the
   most that a hold may last with all its extensions (default 3600). units_per_buyer: held + bought - returned (0: no cap).
 slots: over how many rows its free units are spread; about as many as buy at one moment (default: one a unit, at most 16).
-external_id: a UUID by which lines may name it as drop_product_id. A null keeps what is there.
+external_id: a UUID by which lines may name it as drop_product_id. only_in: the namespace (up to a colon) whose references
+  alone may reserve it, to all others it is unknown_product ('': any). A null keeps what is there.
 Raises 22023 for values out of range and for a total below what is out, 55P03 when busy.';

@@ -408,6 +408,17 @@ def late_money_and_the_next_buyer(on: Stage) -> Pair:
     )
 
 
+def late_money_and_what_writes_down_that_it_is_over(on: Stage) -> Pair:
+    [one], a = leads(on)
+    opened = ask(on.session, "market.open_purchase", (one,), a, key="k")
+    query = "select reservation_id from market.purchase where id = %s"
+    on.db.lapse(on.db.admin(query, opened.purchase_id)[0].reservation_id)
+    call(on.session, "ops.sweep_now")
+    complete = act("market.complete", purchase_id=opened.purchase_id)
+    sweep = act("market.sweep")
+    return (event(on, "late", opened.order_id), complete), (sweep, sweep)
+
+
 def putting_and_buying(on: Stage) -> Pair:
     [one], a = leads(on)
     put = act(
@@ -600,6 +611,7 @@ PAIRS: dict[str, Callable[[Stage], Pair]] = {
     "complete_with_credits / purchase, lapsed hold": a_lapsed_hold_and_its_next_buyer,
     "apply, complete / market.sweep": money_and_completion,
     "apply / purchase, late money": late_money_and_the_next_buyer,
+    "apply, complete / market.sweep, late money": late_money_and_what_writes_down_that_it_is_over,
     "put_lead / purchase": putting_and_buying,
     "purge / hold_leads": buying_and_purging,
     "deposit / spend": depositing_and_spending,

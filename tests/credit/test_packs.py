@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.calls import call, refused
+from tests.calls import call, refused, reserve
 from tests.concurrency.crowd import statuses
 from tests.payment.words import stripe
 
@@ -234,7 +234,7 @@ def test_the_money_of_an_exception_becomes_as_many_credits_as_a_person_says(shop
 @pytest.mark.usefixtures("pack")
 def test_money_that_is_going_back_or_isnt_there_becomes_no_credits(shop: Shop) -> None:
     intent_id = paid(shop)
-    other = shop.open(shop.order("late").order_id)
+    other = shop.open(buy(shop, "short").order_id)
     shop.deliver("stripe", stripe(SUCCEEDED, other, amount_received=1))
     short = shop.exception()
     shop.deliver("stripe", stripe("charge.dispute.created", intent_id))
@@ -248,3 +248,11 @@ def test_money_that_is_going_back_or_isnt_there_becomes_no_credits(shop: Shop) -
         for exception_id in (short, dispute)
     ]  # fmt: skip
     assert told == ["already_queued", "nothing_owed"]
+
+
+def test_nobody_has_a_pack_but_for_a_workspace(shop: Shop, pack: int) -> None:
+    """Bought as any other product it would give its buyer nothing."""
+    for namespace in ("sql", "rpc", f"http:{WORKSPACE}"):
+        told = reserve(shop.dba, "cart", {pack: 1}, namespace=namespace)
+        assert told.status == "unknown_product"
+    assert buy(shop).status == "placed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID, uuid4
@@ -439,7 +440,7 @@ def test_rejected_after_a_person_settled_it_is_an_exception(db: Database, dba: S
     "other",
     [
         {"batch": "5000000999"}, {"amount": "12.500001"}, {"currency": "btc"}, {"amount": "much"},
-        {"batch": ""},
+        {"batch": ""}, {"address": "TXelsewhere"},
     ],
     ids=str,
 )  # fmt: skip
@@ -458,13 +459,93 @@ def test_another_payout_under_its_id_neither_settles_nor_rejects_it(
     assert books(db) == (100, 100)
 
 
-@pytest.mark.parametrize("named", [NOBODY, "not one of ours", None], ids=str)
-def test_a_payout_of_nobodys_is_kept_and_ignored(
-    db: Database, dba: Session, named: UUID | str | None
+@pytest.mark.parametrize("named", ["not one of ours", None])
+def test_a_payout_without_an_id_of_ours_is_kept_and_ignored(
+    db: Database, dba: Session, named: str | None
 ) -> None:
-    said = payout(NOBODY, "FINISHED") | {"unique_external_id": named and str(named)}
+    said = payout(NOBODY, "FINISHED") | {"unique_external_id": named}
     assert hear(dba, said).status == "ignored"
     assert (len(db.admin("select 1 from payment.event")), exceptions(db)) == (1, [])
+
+
+def test_a_payout_that_nobody_here_asked_for_is_an_exception_once_it_is_paid(
+    db: Database, dba: Session
+) -> None:
+    """Somebody has our key, or the database came back from an older backup."""
+    assert hear(dba, payout(NOBODY, "SENDING")).status == "ignored"
+    assert exceptions(db) == []
+    assert hear(dba, payout(NOBODY, "FINISHED")).status == "applied"
+    assert exceptions(db) == ["overdrawn"]
+
+
+# The provider's list of a day.
+
+
+MIDNIGHT = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def compare(session: Session, *listed: dict[str, Any], days_ago: int = 1) -> int:
+    """Lay the provider's list of a day beside our books; how many mismatches."""
+    day = {"provider": "nowpayments", "day": (MIDNIGHT - timedelta(days=days_ago)).date()}
+    staged = call(session, "payment.stage", payloads=list(listed), **day)
+    compared = call(session, "payment.reconcile", run_id=staged.run_id, **day)
+    assert compared.status == "reconciled"
+    mismatches: int = compared.mismatches
+    return mismatches
+
+
+def test_what_is_settled_and_not_in_the_providers_list_is_told_until_it_is(
+    db: Database, dba: Session
+) -> None:
+    funded(dba)
+    withdrawal_id = opened(dba)
+    claimed(dba, "create")
+    call(dba, "credit.settle", withdrawal_id=withdrawal_id, note="they said so")
+    noon = MIDNIGHT - timedelta(hours=12)
+    db.admin("update credit.withdrawal set sent_at = %s", noon)
+    elsewhere = payout(NOBODY, "FINISHED")
+    assert compare(dba, elsewhere, days_ago=2) == 0
+    for _ in range(2):
+        assert compare(dba, elsewhere) == 1
+    assert exceptions(db) == ["missing_there"]
+    assert compare(dba, elsewhere, payout(withdrawal_id, "FINISHED")) == 0
+    [told] = db.admin("select resolution from payment.exception")
+    assert told.resolution == "matched"
+
+
+@pytest.mark.parametrize(("minutes", "missed"), [(-31, (0, 1)), (-29, (1, 0))])
+def test_each_payout_belongs_to_one_list_that_shows_it(
+    db: Database, dba: Session, minutes: int, missed: tuple[int, int]
+) -> None:
+    funded(dba)
+    call(dba, "credit.settle", withdrawal_id=opened(dba))
+    around = MIDNIGHT - timedelta(days=1) + timedelta(minutes=minutes)
+    db.admin("update credit.withdrawal set closed_at = %s", around)
+    assert (compare(dba), compare(dba, days_ago=2)) == missed
+
+
+def test_what_was_settled_since_the_list_was_read_is_not_missing_in_it(
+    db: Database, dba: Session
+) -> None:
+    funded(dba)
+    withdrawal_id = opened(dba)
+    claimed(dba, "create")
+    db.admin("update credit.withdrawal set sent_at = %s", MIDNIGHT - timedelta(hours=12))
+    day = {"provider": "nowpayments", "day": (MIDNIGHT - timedelta(days=1)).date()}
+    staged = call(dba, "payment.stage", payloads=[], **day)
+    call(dba, "credit.settle", withdrawal_id=withdrawal_id)
+    compared = call(dba, "payment.reconcile", run_id=staged.run_id, **day)
+    assert (compared.status, compared.mismatches) == ("reconciled", 0)
+
+
+def test_a_day_of_withdrawals_alone_is_reconciled(db: Database, dba: Session) -> None:
+    funded(dba)
+    opened(dba)
+    pass_time(db, 25 * 60)
+    with db.connect("stockade_cron") as cron:
+        call(cron, "payment.sweep")
+    tasks = db.admin("select distinct provider from payment.task where kind = 'reconcile'")
+    assert [one.provider for one in tasks] == ["nowpayments"]
 
 
 # People.

@@ -23,6 +23,9 @@ JOBS = [
     "stockade-sweep",
 ]
 
+COMES_BACK = 5
+"""Seconds after which a launcher that hasn't come back never does: PostgreSQL waits for one."""
+
 
 def test_jobs_are_scheduled_once_however_often_it_is_asked(cron: Cron) -> None:
     cron.server.schedule_cron(cron.database.name)
@@ -132,7 +135,10 @@ def launcher_runs(cron: Cron) -> bool:
 def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_comes_back(
     minute: Minute, cron: Cron
 ) -> None:
-    """With pg_cron 1.4 nothing but a restart brings the launcher back; 1.6 starts it anew."""
+    """With pg_cron 1.4 nothing but a restart brings the launcher back; 1.6 starts it anew.
+
+    Where it is gone, a minute of the 90 seconds passes by moving the sweeps: no job runs in it.
+    """
     assert "stockade-sweep" in minute.runs
     if not cron.server.can_control:
         pytest.skip("pg_cron's launcher of this server is not ours to end")
@@ -142,6 +148,14 @@ def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_com
         cron.server.kill_cron_launcher()
         killed = time.monotonic()
         try:
+            while not launcher_runs(cron) and time.monotonic() < killed + COMES_BACK:
+                time.sleep(0.2)
+            if not launcher_runs(cron):
+                cron.database.admin(
+                    "update ops.sweep_run set started_at = started_at - interval '1 minute',"
+                    " ended_at = ended_at - interval '1 minute'"
+                )
+                killed -= 60
             while call(api, "ops.health").status == "ok":
                 assert time.monotonic() - killed < 90
                 swept = cron.database.admin("select 1 from ops.sweep_run where id > %s", last)

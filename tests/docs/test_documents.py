@@ -50,7 +50,7 @@ def test_a_documents_sessions_print_what_it_shows(
             command = step.command.replace("127.0.0.1:8000", f"127.0.0.1:{api.port}")
             command = command.replace(
                 "make -s token ROLE=", f"{ROOT}/.venv/bin/python -m api.token --role "
-            )
+            ).replace(" WORKSPACE=", " --workspace ")
             if "=$(" in command:
                 remembered.append(command)
             done = subprocess.run(

@@ -12,16 +12,19 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.calls import call, lapse_all
 from tests.http.killing import deaf, kill
+from tests.http.test_marketplace import buy, read, shown
 from tests.http.till import signed
 from tests.http.watching import failures, until, waiting_for_a_lock
 from tests.http.ways import BITCOIN, CARD, COINS, PAGE, charged, made, payable
 from tests.http.working import REFUND, refundable, refunds, worker
+from tests.market.bazaar import lead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from tests.calls import Session
     from tests.http.conftest import Serve
+    from tests.http.running import Api
     from tests.http.till import Till
     from tests.http.ways import Way
 
@@ -191,14 +195,7 @@ def test_webhooks_that_were_never_answered_take_effect_once(
         else:
             reached = lambda: till.orders() == {"paid": 3}  # noqa: E731
         with another(**till.settings) as api:
-
-            def deliver(path: str, headers: dict[str, str], body: bytes) -> None:
-                try:
-                    api.client.post(path, content=body, headers=headers)
-                except httpx.TransportError:
-                    return
-
-            senders = [threading.Thread(target=deliver, args=one) for one in told]
+            senders = [threading.Thread(target=tries, args=(api, *one)) for one in told]
             for sender in senders:
                 sender.start()
             until(reached)
@@ -215,6 +212,53 @@ def test_webhooks_that_were_never_answered_take_effect_once(
 def events(till: Till) -> list[str]:
     """Return the states of all events, oldest first."""
     return [row.state for row in till.db.admin("select state from payment.event order by id")]
+
+
+HANDING_OVER = {
+    "before the purchase is marked as paid": "market.purchase",
+    "after it is": None,
+}
+"""Where an API that hears of a lead's payment is killed: where it would write to this table."""
+
+
+@pytest.mark.parametrize("table", HANDING_OVER.values(), ids=HANDING_OVER)
+def test_a_lead_that_was_paid_by_card_is_handed_over_once_whoever_dies(
+    till: Till, another: Serve, dba: Session, table: str | None
+) -> None:
+    one, buyer = lead(dba), uuid4()
+    bought = buy(till.api, buyer, one, pay_with="card", mode="intent").json()
+    CARD.pay(till, till.made(bought["order_id"]))
+    headers, body = till.provider.letter(till.provider.letters()[-1])
+    with ExitStack() as stack:
+        if table is not None:
+            stack.enter_context(nobody_writes(till, table))
+        before = failures(till.db)
+        with another(**till.settings) as api:
+            telling = threading.Thread(
+                target=tries, args=(api, "/api/webhooks/stripe", headers, body)
+            )
+            telling.start()
+            until(lambda: failures(till.db) > before if table else "paid" in till.orders())
+            kill(api.process)
+            telling.join()
+    assert events(till) == ["received" if table else "applied"]
+    till.work()
+    for _ in range(2):
+        answer = till.api.client.post("/api/webhooks/stripe", content=body, headers=headers)
+        assert answer.status_code == 200
+        call(dba, "market.sweep")
+    purchase = read(till.api, shown(bought["purchase_id"]), buyer)
+    assert (purchase["status"], purchase["completed_at"] is not None) == ("completed", True)
+    [sold] = till.db.admin("select status, sold_count from market.lead")
+    assert (tuple(sold), till.kept()) == (("sold", 1), {"order": 1000})
+
+
+def tries(api: Api, path: str, headers: dict[str, str], body: bytes) -> None:
+    """Deliver a letter to somebody who may be killed meanwhile."""
+    try:
+        api.client.post(path, content=body, headers=headers)
+    except httpx.TransportError:
+        return
 
 
 @pytest.mark.parametrize("at", WORKING.values(), ids=WORKING)

@@ -22,6 +22,8 @@ from tests.http.tokens import SECRET, bearer, claims, raw, token
 from tests.market.bazaar import PRICE, lead
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from tests.database import Database
@@ -209,6 +211,44 @@ def test_a_workspace_opens_no_other_door_and_no_other_role_opens_its_own(
     assert [row.status for row in db.admin("select status from market.lead")] == ["available"]
 
 
+PLAIN: dict[str, Callable[[object], dict[str, Any]]] = {
+    "/api/holds": lambda product: {"product_id": product, "qty": 1},
+    "/api/reservations": lambda product: {"lines": [{"product_id": product, "quantity": 1}]},
+    "/api/payment/create-intent": lambda product: {
+        "items": [{"product_id": product, "quantity": 1}]
+    },
+}
+
+
+@pytest.mark.parametrize("path", PLAIN)
+def test_leads_and_packs_are_no_products_of_any_other_route(
+    till: Till, dba: Session, path: str
+) -> None:
+    """They would give their buyer nothing, and a lead that is held is taken from all others."""
+    buyer = rich(till.api)
+    one = lead(dba)
+    call(dba, "credit.put_pack", product_id=till.product, credits=100)
+    [sold] = till.db.admin("select product_id from market.lead")
+    for product in (sold.product_id, till.product):
+        for header in ({}, workspace(buyer), bearer()):
+            named = {**header, "Idempotency-Key": str(uuid4())}
+            answer = till.api.client.post(path, json=PLAIN[path](product), headers=named)
+            assert_problem(answer, 404, "unknown_product")
+    assert buy(till.api, buyer, one).status_code == 201
+
+
+def test_a_workspace_cannot_keep_all_leads_from_the_others_without_paying(
+    till: Till, dba: Session
+) -> None:
+    leads = [lead(dba) for _ in range(3)]
+    call(dba, "market.put_setting", most_held=2)
+    bot = uuid4()
+    told = [buy(till.api, bot, each, pay_with="card") for each in leads]
+    assert [answer.status_code for answer in told[:2]] == [201, 201]
+    assert_problem(told[2], 409, "over_limit")
+    assert buy(till.api, rich(till.api), leads[2]).status_code == 201
+
+
 def bad_tokens() -> dict[str, str]:
     """Forge tokens of a workspace."""
     mine = {"workspace_id": str(UUID(int=7))}
@@ -377,3 +417,17 @@ def test_the_sweep_over_http_hands_over_what_was_paid(till: Till, dba: Session) 
     assert swept["completed"] == 1
     [row] = till.db.admin("select paid_by, completed_at is not null as done from market.purchase")
     assert tuple(row) == ("order", True)
+
+
+def test_a_refund_leaves_a_lead_sold_and_shows_where_the_money_went(
+    till: Till, dba: Session
+) -> None:
+    one, buyer = lead(dba), uuid4()
+    bought = buy(till.api, buyer, one, pay_with="card", mode="intent").json()
+    pays(till, bought["order_id"])
+    till.provider.refund(till.made(bought["order_id"]))
+    everything_arrives(till)
+    assert till.kept() == {"refund": PRICE * 100}
+    assert read(till.api, shown(bought["purchase_id"]), buyer)["status"] == "completed"
+    assert_problem(buy(till.api, rich(till.api), one), 409, "taken")
+    assert till.read(bought["order_id"])["status"] == "paid"

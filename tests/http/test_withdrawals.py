@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -13,10 +16,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from api import reconciliation
 from api.database import Database as ApiDatabase
 from api.providers import replies
-from api.providers.nowpayments import NowPayments
+from api.providers.nowpayments import NowPayments, connect
+from api.settings import from_environment
 from api.worker import Worker
+from tests.concurrency.kept import kept
 from tests.credit.withdrawing import ADDRESS, WORKSPACE, books, exceptions, funded, pass_time, row
 from tests.http.killing import deaf, kill
 from tests.http.problems import assert_problem
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from api.money import Reconciled
+    from api.reconciliation import Compared
     from tests.calls import Session
     from tests.http.conftest import Serve
     from tests.http.running import Api
@@ -55,6 +63,13 @@ def withdraw(
 
 
 @pytest.fixture
+def till(till: Till) -> Iterator[Till]:
+    """Give the till with its administrator connected: every look at the books is a statement."""
+    with kept(till.db) as near:
+        yield replace(till, db=near)
+
+
+@pytest.fixture
 def withdrawal_id(till: Till, dba: Session) -> UUID:
     """Let a workspace withdraw its hundred credits; the withdrawal."""
     answer = withdraw(till.api, funded(dba))
@@ -62,17 +77,22 @@ def withdrawal_id(till: Till, dba: Session) -> UUID:
     return UUID(answer.json()["withdrawal_id"])
 
 
-def settled(till: Till, withdrawal_id: UUID, minutes: int = 1) -> None:
-    """Work, let the provider pay what was verified, and time pass, until the withdrawal ends."""
-    for _ in range(12):
-        till.work()
-        for payout in till.provider.payouts():
-            if payout["status"] == "PROCESSING":
-                till.provider.move_payout(payout["batch_withdrawal_id"], "FINISHED")
-        if row(till.db, withdrawal_id).closed_at is not None:
-            return
-        pass_time(till.db, minutes)
-        till.let_leases_end()
+def settled(till: Till, minutes: int = 1) -> None:
+    """Work, let the provider pay what was verified, and time pass, until every withdrawal ends."""
+    asyncio.run(_settled(till, minutes))
+
+
+async def _settled(till: Till, minutes: int) -> None:
+    async with till.cashier() as cashier:
+        for _ in range(24):
+            await till.work_with(Worker(cashier, 1))
+            for payout in till.provider.payouts():
+                if payout["status"] == "PROCESSING":
+                    till.provider.move_payout(payout["batch_withdrawal_id"], "FINISHED")
+            if not till.db.admin("select 1 from credit.withdrawal where closed_at is null"):
+                return
+            pass_time(till.db, minutes)
+            till.let_leases_end()
     raise AssertionError("it never ends")
 
 
@@ -105,7 +125,7 @@ def test_a_workspace_withdraws_and_sees_how_it_goes(till: Till, withdrawal_id: U
         "currency": "trx", "address": ADDRESS,
     }  # fmt: skip
     assert read(api, "/api/credits", buyer)["available"] == 0
-    settled(till, withdrawal_id)
+    settled(till)
     found = read(api, shown, buyer)
     assert (found["state"], found["withdrawal_id"]) == ("settled", str(withdrawal_id))
     assert found["closed_at"] is not None
@@ -126,6 +146,7 @@ def test_each_refusal_says_why(till: Till, dba: Session) -> None:
     second = assert_problem(withdraw(till.api, buyer, 50, "another"), 409, "already_open")
     assert second["withdrawal_id"] == first
     assert_problem(withdraw(till.api, buyer, 51), 422, "mismatch")
+    assert_problem(withdraw(till.api, buyer, 50, address="TXthief"), 422, "mismatch")
     for amount, address in ((0, ADDRESS), (1, ""), (1, "two words"), (1, "é"), (10**12 + 1, "a")):
         answer = withdraw(till.api, buyer, amount, "another", address)
         assert_problem(answer, 400, "invalid")
@@ -167,8 +188,7 @@ def test_whatever_a_step_is_answered_each_is_paid_once(
     ]
     for fault in EVERY_FAULT:
         till.provider.fault(route, fault)
-    for withdrawal_id in made:
-        settled(till, withdrawal_id, minutes=15)
+    settled(till, minutes=15)
     assert {one["unique_external_id"] for one in till.provider.payouts()} == set(map(str, made))
     assert (len(till.provider.payouts()), exceptions(till.db)) == (len(made), [])
     assert (books(till.db), paid_out(till)) == ((0, 0), Decimal("12.5") * len(made))
@@ -183,7 +203,7 @@ def test_what_is_made_after_we_gave_up_waiting_is_found(
     assert (row(till.db, withdrawal_id).state, till.provider.payouts()) == ("unknown", [])
     until(lambda: len(till.provider.payouts()) == 1)
     pass_time(till.db)
-    settled(till, withdrawal_id)
+    settled(till)
     assert_paid_once(till, withdrawal_id)
     assert len(till.provider.requests(CREATE)) == 1
 
@@ -193,11 +213,11 @@ def test_what_was_perhaps_sent_is_sent_anew_only_when_it_cannot_be_there(
 ) -> None:
     till.provider.fault(CREATE, "cut")
     till.work()
-    for minutes in (10, 30, 29):
+    for minutes in (40, 29):
         pass_time(till.db, minutes)
         till.work()
         assert (row(till.db, withdrawal_id).state, till.provider.payouts()) == ("unknown", [])
-    settled(till, withdrawal_id, minutes=15)
+    settled(till, minutes=15)
     assert_paid_once(till, withdrawal_id)
 
 
@@ -225,7 +245,7 @@ def test_what_nobody_verifies_is_rejected_there_and_given_back(
 def test_a_person_verifies_at_the_provider(till: Till, withdrawal_id: UUID) -> None:
     till.work(NOWPAYMENTS_TOTP_SECRET="")
     assert till.provider.requests(VERIFY) == []
-    settled(till, withdrawal_id)
+    settled(till)
     assert_paid_once(till, withdrawal_id)
 
 
@@ -256,7 +276,8 @@ def test_a_payout_that_failed_is_unknown_until_the_provider_or_a_person_says_mor
     assert exceptions(till.db) == ["overdrawn"]
 
 
-def test_a_stale_workers_payout_is_never_verified(till: Till, withdrawal_id: UUID) -> None:
+@pytest.mark.usefixtures("withdrawal_id")
+def test_a_stale_workers_payout_is_never_verified(till: Till) -> None:
     """It slept between its claim and its call for more than an hour; two payouts, one paid."""
 
     async def work() -> None:
@@ -275,7 +296,7 @@ def test_a_stale_workers_payout_is_never_verified(till: Till, withdrawal_id: UUI
 
     asyncio.run(work())
     assert len(till.provider.payouts()) == 2
-    settled(till, withdrawal_id)
+    settled(till)
     assert (paid_out(till), books(till.db)) == (Decimal("12.5"), (0, 0))
     # A person is told of the other one.
     assert exceptions(till.db) == ["state_mismatch"]
@@ -296,8 +317,67 @@ def test_the_api_pays_out_by_itself(till: Till, withdrawal_id: UUID, another: Se
     with another(**till.settings, STOCKADE_WORKER_TASKS="1"):
         until(lambda: [one["status"] for one in till.provider.payouts()] == ["PROCESSING"])
         until(lambda: row(till.db, withdrawal_id).step == "verify")
-    settled(till, withdrawal_id)
+    settled(till)
     assert_paid_once(till, withdrawal_id)
+
+
+# Thieves, and what no notification told.
+
+
+@pytest.mark.usefixtures("withdrawal_id")
+@pytest.mark.parametrize("status", ["FINISHED", "REJECTED"])
+def test_a_forged_notification_of_a_payout_ends_nothing(till: Till, status: str) -> None:
+    till.work()
+    [payout] = till.provider.payouts()
+    till.provider.move_payout(payout["batch_withdrawal_id"], "SENDING")
+    headers, genuine = till.provider.letter(till.provider.letters()[-1])
+    forged = genuine.replace(b"SENDING", status.encode())
+    assert forged != genuine
+    for signature in (headers, {}, headers | {"X-Nowpayments-Sig": "0" * 128}):
+        answer = till.api.client.post("/api/payments/ipn-callback", content=forged,
+                                      headers=signature)  # fmt: skip
+        assert_problem(answer, 401, "unauthorized")
+    assert books(till.db) == (100, 100)
+
+
+def test_each_day_hears_what_no_notification_told(till: Till, withdrawal_id: UUID) -> None:
+    till.work()
+    [payout] = till.provider.payouts()
+    till.provider.move_payout(payout["batch_withdrawal_id"], "FINISHED")
+    assert reconciled(till).mismatches == 0
+    assert_paid_once(till, withdrawal_id)
+
+
+def test_each_day_tells_what_somebody_else_paid_out_with_our_key(
+    till: Till, withdrawal_id: UUID
+) -> None:
+    till.work()
+
+    async def steal() -> None:
+        async with connect(from_environment(till.environment())) as client:
+            for named in (withdrawal_id, uuid4(), "their own business"):
+                made = await client.create_payout(str(named), "TXthief", "trx", Decimal("12.5"))
+                batch = json.loads(made.body or "")[0]["batch_withdrawal_id"]
+                assert (await client.verify_payout(batch)).status == "done"
+                till.provider.move_payout(batch, "FINISHED")
+
+    asyncio.run(steal())
+    for _ in range(2):
+        assert reconciled(till).mismatches == 0
+    assert exceptions(till.db) == ["overdrawn", "overdrawn"]
+    assert (row(till.db, withdrawal_id).state, books(till.db)) == ("sent", (100, 100))
+
+
+def reconciled(till: Till) -> Reconciled:
+    """Lay NOWPayments' list of today beside our books."""
+
+    async def reconcile() -> Compared:
+        async with till.cashier() as cashier:
+            return await reconciliation.reconcile(cashier, "nowpayments", datetime.now(UTC).date())
+
+    books = asyncio.run(reconcile()).books
+    assert books is not None
+    return books
 
 
 # Killed between every pair of steps.
@@ -339,20 +419,26 @@ def cut_off(till: Till, call: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize("first", ["create", "find"])
 def test_a_power_cut_between_any_two_calls_makes_and_loses_nothing(
-    till: Till, dba: Session
+    till: Till, dba: Session, first: str
 ) -> None:
     funded(dba, 4000)
     done = 0
     while True:
-        made = withdraw(till.api, WORKSPACE, key=str(done)).json()
+        assert withdraw(till.api, WORKSPACE, key=str(done)).status_code == 201
+        if first == "find":
+            till.provider.fault(CREATE, "lost")
+            till.work()
+            pass_time(till.db)
         cut = cut_off(till, done + 1)
         pass_time(till.db)
         till.let_leases_end()
-        settled(till, made["withdrawal_id"], minutes=15)
+        settled(till, minutes=15)
         done += 1
-        left = 4000 - 100 * done
-        assert (books(till.db), paid_out(till)) == ((left, 0), Decimal("12.5") * done), done
+        assert (books(till.db), paid_out(till)) == ((4000 - 100 * done, 0), Decimal("12.5")), done
+        # Or its list, two a page, would be a longer read each time.
+        till.provider.reset()
         if not cut:
             break
     # Claiming (a task, a withdrawal), login, ordering, recording, applying, reporting; and so on.
@@ -386,6 +472,8 @@ def test_a_worker_that_is_killed_makes_and_loses_nothing(
         with worker(till, tmp_path, STOCKADE_WORKER_TASKS="1") as process:
             until(lambda: len(till.provider.requests(route)) > came)
             kill(process)
+        # What was sent arrives, though its sender is gone; well within the hour.
+        until(lambda: till.provider.payouts() != [])
     else:
         with till.db.connect("admin", autocommit=False) as holder:
             holder.execute("lock table credit.account, payment.event in exclusive mode")
@@ -396,7 +484,7 @@ def test_a_worker_that_is_killed_makes_and_loses_nothing(
             until(lambda: waiting_for_a_lock(till.db) == 0)
     errand = row(till.db, withdrawal_id)
     assert (errand.step, errand.closed_at) == (step, None)
-    settled(till, withdrawal_id, minutes=15)
+    settled(till, minutes=15)
     assert_paid_once(till, withdrawal_id)
     assert len(till.provider.payouts()) == 1
 

@@ -176,14 +176,17 @@ class Till:
         return asyncio.run(self._work(settings))
 
     async def _work(self, settings: dict[str, str]) -> int:
-        done = 0
         async with self.cashier(**settings) as cashier:
-            worker = Worker(cashier, 1)
+            return await self.work_with(Worker(cashier, 1))
+
+    async def work_with(self, worker: Worker) -> int:
+        """Let this worker do them."""
+        done = 0
+        self._make_due()
+        while await worker.step():
             self._make_due()
-            while await worker.step():
-                self._make_due()
-                done += 1
-                assert done < 50, "they never end"
+            done += 1
+            assert done < 50, "they never end"
         return done
 
     def cashier(self, **settings: str) -> AbstractAsyncContextManager[Cashier]:
@@ -192,9 +195,8 @@ class Till:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """Return the environment of a program beside this API."""
-        return environment(
-            self.db.url("stockade_api"), self.api.port, **{**self.settings, **settings}
-        )
+        wanted = {**self.settings, "STOCKADE_POOL_SIZE": "2", **settings}
+        return environment(self.db.url("stockade_api"), self.api.port, **wanted)
 
     def _make_due(self) -> None:
         self.db.admin(

@@ -16,6 +16,7 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)  # The cores are for whom it waits for.
 
 
 def waiting_for_a_lock(db: Database) -> int:

@@ -70,7 +70,7 @@ class Bazaar:
 
     def complete(self, purchase_id: UUID, **more: Any) -> Any:
         """Complete a purchase by card; the outcome."""
-        return call(self.api, "market.complete", purchase_id=purchase_id, **more)
+        return call(self.dba, "market.complete", purchase_id=purchase_id, **more)
 
     def spend(self, purchase_id: UUID, workspace_id: UUID, amount: int = PRICE) -> Any:
         """Complete a purchase with credits; the outcome."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import pytest
 
+from tests.calls import call
 from tests.concurrency.crowd import statuses
 from tests.market.bazaar import PRICE, ask
 
@@ -49,7 +50,7 @@ def test_one_of_many_workspaces_gets_the_lead(bazaar: Bazaar, crowd: Crowd, buye
 
 def test_one_of_many_calls_of_one_workspace_gets_the_lead(bazaar: Bazaar, crowd: Crowd) -> None:
     [one] = bazaar.leads(1)
-    assert race(bazaar, crowd, 60, one, per=60) == {"completed": 1, "taken": 59}
+    assert race(bazaar, crowd, 30, one, per=30) == {"completed": 1, "taken": 29}
     assert (bazaar.sold(one), bazaar.debits()) == (("sold", 1), [PRICE])
 
 
@@ -110,6 +111,21 @@ def test_one_account_pays_for_as_many_leads_as_it_has_credits(bazaar: Bazaar, cr
     told = crowd.at_once(20, buy, "stockade_api")
     assert statuses(told) == {"completed": 7, "insufficient_credits": 13}
     assert (bazaar.credits(buyer), sum(bazaar.debits())) == (3, 7 * PRICE)
+
+
+def test_one_workspace_holds_no_more_than_it_may_by_however_many_calls(
+    bazaar: Bazaar, crowd: Crowd
+) -> None:
+    leads, bot = bazaar.leads(12), bazaar.workspace()
+    call(bazaar.dba, "market.put_setting", most_held=5)
+
+    def keep(session: Session, number: int) -> Any:
+        lead = (leads[number],)
+        return insist(crowd, session, "market.open_purchase", lead, bot, key=str(number))
+
+    told = crowd.at_once(len(leads), keep, "stockade_api")
+    assert statuses(told) == {"opened": 5, "over_limit": 7}
+    assert len(bazaar.offered()) == 7
 
 
 def test_baskets_that_overlap_are_had_whole_or_not_at_all(bazaar: Bazaar, crowd: Crowd) -> None:

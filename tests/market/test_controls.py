@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 import pytest
 
-from tests.calls import held, refused
+from tests.calls import call, held, refused
 from tests.concurrency.mutants import without
 from tests.market.bazaar import PRICE, ask
 
@@ -58,6 +58,34 @@ def test_without_its_nowait_a_locked_row_is_waited_for(
     with without(bazaar.db, function, guard, instead), held(bazaar.db, locked, purchase_id):
         assert crowd.once(lambda: turn(bazaar, buyer, one, purchase_id)) is None
     assert len(crowd.timeouts) == taken_out
+
+
+@pytest.mark.parametrize("taken_out", [False, True], ids=["with it", "without it"])
+def test_without_its_nowait_money_waits_for_who_works_on_its_purchase(
+    bazaar: Bazaar, crowd: Crowd, taken_out: bool
+) -> None:
+    [one], buyer = bazaar.leads(1), bazaar.workspace()
+    opened = bazaar.open(buyer, one)
+    bazaar.api.execute("set lock_timeout = '100ms'")
+    guard = "for update nowait"
+    with (
+        without(bazaar.db, "market._pay", guard, "" if taken_out else guard),
+        held(bazaar.db, PURCHASE, opened.purchase_id),
+    ):
+        assert crowd.once(lambda: bazaar.pay(opened.order_id)) is None
+    assert len(crowd.timeouts) == taken_out
+    bazaar.pay(opened.order_id)
+    assert bazaar.status(opened.purchase_id) == "completed"
+
+
+def test_without_the_count_of_what_it_holds_a_workspace_keeps_all_leads(bazaar: Bazaar) -> None:
+    leads, bot = bazaar.leads(2), bazaar.workspace()
+    call(bazaar.dba, "market.put_setting", most_held=1)
+    assert bazaar.open(bot, leads[0], key="1").status == "opened"
+    assert bazaar.open(bot, leads[1], key="2").status == "over_limit"
+    with without(bazaar.db, "market._hold_to_pay", "held + ", ""):
+        assert bazaar.open(bot, leads[1], key="2").status == "opened"
+    assert bazaar.offered() == []
 
 
 @pytest.mark.parametrize("taken_out", [False, True], ids=["with it", "without it"])

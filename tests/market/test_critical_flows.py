@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.calls import busy, call, held, refused, rows
+from tests.calls import busy, call, held, lines, refused, rows
 from tests.market.bazaar import PRICE, lead
 
 if TYPE_CHECKING:
@@ -137,6 +137,22 @@ def test_late_money_for_a_lapsed_purchase_gets_its_leads_if_nobody_has_them(
     assert tuple(owed) == ("late", "refund")
 
 
+def test_what_is_over_is_written_down_and_late_money_brings_it_back(bazaar: Bazaar) -> None:
+    one, two = bazaar.leads(2)
+    buyer = bazaar.workspace()
+    opened, held_only = bazaar.open(buyer, one), bazaar.held(buyer, two)
+    for purchase_id in (opened.purchase_id, held_only):
+        bazaar.lapse(purchase_id)
+    call(bazaar.dba, "ops.sweep_now")
+    assert bazaar.sweep() == 0
+    written = "select state from market.purchase order by order_id nulls last"
+    assert bazaar.db.admin(written) == [("expired",), ("expired",)]
+    bazaar.pay(opened.order_id)
+    assert bazaar.db.admin(written) == [("paid",), ("expired",)]
+    assert (bazaar.sweep(), bazaar.sold(one)) == (1, ("sold", 1))
+    assert bazaar.read(opened.purchase_id, buyer).leads[0]["contents"] == {"phone": "+33 1"}
+
+
 def test_the_key_of_an_expired_purchase_may_be_used_again(bazaar: Bazaar) -> None:
     [one], buyer = bazaar.leads(1), bazaar.workspace()
     first = bazaar.open(buyer, one)
@@ -254,12 +270,46 @@ def test_whoever_meets_a_lock_is_told_busy_at_once(bazaar: Bazaar) -> None:
     assert bazaar.spend(purchase_id, buyer).status == "completed"
 
 
-def test_nobody_without_a_name_holds_a_leads_product(bazaar: Bazaar) -> None:
-    bazaar.leads(1)
+def test_nobody_has_a_leads_product_but_by_the_market(bazaar: Bazaar) -> None:
+    [one], buyer = bazaar.leads(1), bazaar.workspace(PRICE)
     [product] = bazaar.db.admin("select id from stock.product")
-    request = {"reference": "r", "lines": [{"product_id": product.id, "quantity": 1}]}
-    [told] = rows(bazaar.api, "stock.reserve_many", requests=[request])
-    assert told.status == "over_limit"
+    request = {"reference": "r", "lines": lines({product.id: 1}), "buyer": str(buyer)}
+    for namespace in ("http", f"http:{buyer}"):
+        asked = [{**request, "namespace": namespace}]
+        [told] = rows(bazaar.api, "stock.reserve_many", requests=asked)
+        assert told.status == "unknown_product"
+    with refused("22023"):
+        call(bazaar.dba, "credit.put_pack", product_id=product.id, credits=100)
+    held_by_name = call(
+        bazaar.service, "rpc.reserve_inventory_for_payment",
+        p_payment_intent_id="pi_1", p_order_items=lines({product.id: 1}),
+    )  # fmt: skip
+    assert held_by_name == (False,)
+    assert bazaar.buy(buyer, one).status == "completed"
+
+
+def test_a_workspace_that_pays_for_nothing_cannot_keep_all_leads_from_the_others(
+    bazaar: Bazaar,
+) -> None:
+    leads = bazaar.leads(5)
+    bot, other = bazaar.workspace(PRICE), bazaar.workspace(PRICE)
+    call(bazaar.dba, "market.put_setting", most_held=3)
+    first = bazaar.open(bot, *leads[:2], key="1")
+    held_too = bazaar.held(bot, leads[2])
+    for told in (bazaar.open(bot, leads[3], key="2"), bazaar.hold(bot, *leads[3:])):
+        assert told.status == "over_limit"
+    assert bazaar.validate_and_lock(leads[3:], bot) == []
+    # What it holds itself and would give up, and what it pays at once, count for nothing.
+    again = bazaar.open(bot, leads[2], key="2")
+    assert (again.status, again.purchase_id) == ("opened", held_too)
+    assert bazaar.buy(bot, leads[3], key="3").status == "completed"
+    assert bazaar.buy(other, leads[4]).status == "completed"
+    bazaar.lapse(first.purchase_id)
+    more = bazaar.leads(2)
+    assert bazaar.open(bot, *more, key="4").status == "opened"
+    for wrong in (0, 1_000_001, None):
+        with refused("22023"):
+            call(bazaar.dba, "market.put_setting", most_held=wrong)
 
 
 def test_leads_of_two_currencies_are_not_paid_by_one_card(bazaar: Bazaar) -> None:

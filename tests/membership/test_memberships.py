@@ -151,9 +151,13 @@ def test_cancelling_stops_renewal_and_not_access(club: Club) -> None:
     assert member.cancelled_at is not None
     assert call(club.dba, "membership.cancel", **cancel).status == "already_cancelled"
     assert call(club.dba, "membership.cancel", **cancel | {"plan": "x"}).status == "not_found"
-    # Who pays again goes on.
-    club.pay("two")
-    assert club.read().cancelled_at is None
+    # What was paid before and is told only now undoes nothing; who pays again goes on.
+    club.pay("told late", now() - 9 * DAY, next_payment_at=due)
+    member = club.read()
+    assert (member.cancelled_at is None, member.next_payment_at) == (False, None)
+    club.pay("two", next_payment_at=due)
+    member = club.read()
+    assert (member.cancelled_at, member.next_payment_at) == (None, due)
 
 
 def test_access_outlasts_its_end_by_the_grace_only_while_a_renewal_is_due(club: Club) -> None:

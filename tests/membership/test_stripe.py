@@ -291,6 +291,15 @@ def test_a_year_is_twelve_months(club: Club) -> None:
     assert club.link(subscription(interval="year")).status == "linked"
 
 
+def test_a_plan_that_changes_leaves_what_a_linked_price_gives(club: Club) -> None:
+    club.linked()
+    club.plan("gold", days=365, price_id="price_gold_year")
+    club.renew("1", now() - DAY)
+    assert club.db.admin("select months, days from membership.extension") == [(1, 0)]
+    # Who subscribes from now on has the new one.
+    assert club.link(subscription("2"), "bob").status == "other_plan"
+
+
 def test_a_subscription_is_one_subscribers(club: Club) -> None:
     club.plan("silver", months=1, price_id="price_gold")
     club.linked()
@@ -356,6 +365,15 @@ def test_a_checkout_that_began_a_subscription_leaves_the_money_to_its_invoice(cl
         "subscription": "sub_1", "payment_intent": None,
     }  # fmt: skip
     assert club.hear(event("checkout.session.completed", session, now())) == "ignored"
+
+
+def test_a_day_of_renewals_alone_is_reconciled(club: Club) -> None:
+    club.linked()
+    club.db.admin("update membership.subscription set created_at = now() - interval '30 days'")
+    with club.db.connect("stockade_cron") as cron:
+        call(cron, "payment.sweep")
+    tasks = club.db.admin("select distinct provider from payment.task where kind = 'reconcile'")
+    assert [one.provider for one in tasks] == ["stripe"]
 
 
 def test_stripes_list_of_a_day_agrees_with_the_books(club: Club) -> None:

@@ -55,8 +55,8 @@ def read(database: Database, provider: str, payload: object) -> Any:
         ("charge.dispute.closed", {"status": "lost"}, "dispute_lost"),
         ("charge.dispute.closed", {"status": "warning_closed"}, "dispute_dropped"),
         ("charge.dispute.closed", {"status": "prevented"}, "dispute_prevented"),
-        ("invoice.paid", {}, "informational"),
-        ("customer.subscription.deleted", {}, "informational"),
+        ("invoice.paid", {}, "invoice_paid"),
+        ("customer.subscription.deleted", {}, "subscription"),
         ("payout.paid", {}, "informational"),
     ],
 )

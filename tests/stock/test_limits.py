@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.calls import (
     KEY,
     RESERVATION,
@@ -12,6 +14,7 @@ from tests.calls import (
     call,
     free,
     held,
+    lines,
     ordered,
     reserve,
     reserved,
@@ -103,3 +106,26 @@ def test_a_cap_taken_off_lets_everybody_buy(db: Database, dba: Session) -> None:
     product = db.product(units_per_buyer=1)
     db.product(units_per_buyer=0)
     reserved(dba, "a", {product: 5})
+
+
+@pytest.mark.parametrize("namespace", ["sql", "rpc", "http", "http:market", "markets"])
+def test_what_one_namespace_sells_is_unknown_to_all_others(
+    db: Database, dba: Session, namespace: str
+) -> None:
+    plain, theirs = db.product("plain"), db.product("theirs", only_in="market")
+    for units in ({theirs: 1}, {plain: 1, theirs: 1}):
+        refused = reserve(dba, "a", units, namespace=namespace, buyer="ann")
+        assert (refused.status, refused.product_id) == ("unknown_product", theirs)
+    reserved(dba, "a", {plain: 1}, namespace=namespace)
+    grown = call(dba, "stock.resize", reference="a", namespace=namespace, lines=lines({theirs: 1}))
+    assert (grown.status, grown.product_id) == ("unknown_product", theirs)
+    assert free(db, theirs) == 10
+
+
+@pytest.mark.parametrize("namespace", ["market", "market:ann", "late"])
+def test_what_one_namespace_sells_is_had_there_and_by_late_money(
+    db: Database, dba: Session, namespace: str
+) -> None:
+    theirs = db.product("theirs", only_in="market")
+    reserved(dba, "a", {theirs: 1}, namespace=namespace)
+    assert free(db, theirs) == 9

@@ -119,6 +119,41 @@ def test_numbers_that_are_whole_are_whole_however_they_are_written(
     assert free(db, ID) == 8
 
 
+ODD = (
+    "1", "1.0", "2e0", "1e2", "10e-1", "100e-2", "1e-1", "1e400", "-1e400", "1e-400",
+    "0", "-0", "0.0", "-1", "0.5", "1.5", "0.99999999999999999999", "1.00000000000000000001",
+    "2147483647", "2147483647.0", "2147483647.5", "2147483648", "21474836470e-1",
+    "9223372036854775807", "9223372036854775807.000", "9223372036854775808",
+    "18446744073709551617", "123456789012345678901234567890.5",
+    '"1"', '"one"', '""', "true", "false", "null", "[]", "[1]", "[1, 1]", "[[1]]", "{}",
+    '{"id": 1}',
+)  # fmt: skip
+"""What may stand in JSON where a whole number is wanted."""
+
+
+@pytest.mark.parametrize(
+    ("field", "highest", "whole"),
+    [("product_id", str(2**63 - 1), 12), ("quantity", str(2**31 - 1), 9)],
+)
+def test_the_short_way_and_the_long_one_agree_on_what_a_whole_number_is(
+    db: Database, field: str, highest: str, whole: int
+) -> None:
+    told = db.admin(
+        """
+        select odd,
+          stock._is_whole(odd::jsonb, '1', %s::jsonb) as long,
+          stock._is_plain(
+            '{"product_id": 1, "quantity": 1}'::jsonb || jsonb_build_object(%s::text, odd::jsonb),
+            'cart', null, null, 'sql', 120
+          ) is true as short
+        from unnest(%s::text[]) as odd
+        """,
+        highest, field, list(ODD),
+    )  # fmt: skip
+    assert [row.odd for row in told if row.long != row.short] == []
+    assert sum(row.long for row in told) == whole
+
+
 def test_null_lines_are_refused(dba: Session) -> None:
     with refused("22023"):
         call(dba, "stock.reserve", reference="cart", lines=None)

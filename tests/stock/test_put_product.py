@@ -59,6 +59,7 @@ def test_put_product_sets_everything(dba: Session) -> None:
         "units_per_buyer": 2,
         "slots": 4,
         "external_id": external_id,
+        "only_in": "market",
     }
     row = put(dba, **settings)
     assert {name: getattr(row, name) for name in settings} == settings
@@ -76,10 +77,10 @@ def test_a_null_keeps_what_is_there(dba: Session) -> None:
     assert after.updated_at > before.updated_at
 
 
-def test_zero_takes_a_hold_length_and_a_cap_off(dba: Session) -> None:
-    put(dba, hold_seconds=60, units_per_buyer=2)
-    row = put(dba, hold_seconds=0, units_per_buyer=0)
-    assert (row.hold_seconds, row.units_per_buyer) == (None, None)
+def test_zero_or_nothing_takes_a_hold_length_a_cap_and_a_namespace_off(dba: Session) -> None:
+    put(dba, hold_seconds=60, units_per_buyer=2, only_in="market")
+    row = put(dba, hold_seconds=0, units_per_buyer=0, only_in="")
+    assert (row.hold_seconds, row.units_per_buyer, row.only_in) == (None, None, None)
 
 
 def test_free_units_spread_over_one_slot_a_unit_and_at_most_sixteen(
@@ -177,6 +178,7 @@ def test_lapsed_units_may_be_taken_out_of_the_total(db: Database, dba: Session) 
         {"units_per_buyer": -1},
         {"slots": 0},
         {"slots": 1025},
+        {"only_in": "x" * 256},
     ],
     ids=lambda wrong: " ".join(f"{name} {str(value)[:4]!r}" for name, value in wrong.items()),
 )
