@@ -56,8 +56,7 @@ CREATE TYPE credit.errand AS (
 	address text,
 	reference text,
 	listed_since timestamp with time zone,
-	listed_before timestamp with time zone,
-	lease_until timestamp with time zone
+	listed_before timestamp with time zone
 );
 
 ALTER TYPE credit.errand OWNER TO stockade_owner;
@@ -108,6 +107,11 @@ CREATE TYPE market.outcome AS (
 );
 
 ALTER TYPE market.outcome OWNER TO stockade_owner;
+
+CREATE DOMAIN market.purchase_state AS text
+	CONSTRAINT purchase_state_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'paid'::text, 'completed'::text, 'expired'::text])));
+
+ALTER DOMAIN market.purchase_state OWNER TO stockade_owner;
 
 CREATE TYPE membership.price AS (
 	id text,
@@ -169,16 +173,12 @@ CREATE TYPE payment.assignment AS (
 	intent_id uuid,
 	exception_id bigint,
 	day date,
-	mode text,
-	state text,
-	order_id uuid,
 	names text[],
 	movement text,
 	amount numeric,
 	currency text,
 	idempotency_key text,
-	may_resend boolean,
-	lease_until timestamp with time zone
+	may_resend boolean
 );
 
 ALTER TYPE payment.assignment OWNER TO stockade_owner;
@@ -353,7 +353,7 @@ CREATE FUNCTION checkout._try_id(order_id uuid) RETURNS void
 ALTER FUNCTION checkout._try_id(order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS …;
 
 ALTER FUNCTION checkout._write(order_id uuid, reservation_id uuid, total bigint, currency text, moment timestamp with time zone) OWNER TO stockade_owner;
@@ -523,11 +523,11 @@ CREATE FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolve
 
 ALTER FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) OWNER TO stockade_owner;
 
-CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) RETURNS text
+CREATE FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) RETURNS text
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) OWNER TO stockade_owner;
+ALTER FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) OWNER TO stockade_owner;
 
 CREATE TABLE credit.account (
     workspace_id uuid NOT NULL,
@@ -578,7 +578,7 @@ CREATE FUNCTION credit._open_withdrawal(workspace_id uuid) RETURNS uuid
 ALTER FUNCTION credit._open_withdrawal(workspace_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint DEFAULT NULL::bigint) RETURNS credit.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION credit._outcome(status text, workspace_id uuid, entry_id bigint) OWNER TO stockade_owner;
@@ -764,14 +764,18 @@ CREATE TABLE market.purchase (
     namespace text,
     key text,
     price bigint NOT NULL,
+    state market.purchase_state DEFAULT 'pending'::text NOT NULL,
     download_url text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    paid_at timestamp with time zone,
     completed_at timestamp with time zone,
     paid_by text,
+    CONSTRAINT purchase_completed_whole CHECK (((((state)::text = 'completed'::text) = (completed_at IS NOT NULL)) AND ((completed_at IS NULL) = (paid_by IS NULL)))),
     CONSTRAINT purchase_download_url_length CHECK (((length(download_url) >= 1) AND (length(download_url) <= 2000))),
     CONSTRAINT purchase_key_whole CHECK (((namespace IS NULL) = (key IS NULL))),
+    CONSTRAINT purchase_paid_at_whole CHECK ((((paid_at IS NULL) AND ((state)::text <> 'paid'::text)) OR ((paid_at IS NOT NULL) AND ((state)::text = ANY (ARRAY['paid'::text, 'completed'::text]))))),
+    CONSTRAINT purchase_paid_by_its_order CHECK ((((state)::text <> 'paid'::text) OR (order_id IS NOT NULL))),
     CONSTRAINT purchase_paid_by_known CHECK ((((paid_by = ANY (ARRAY['credits'::text, 'elsewhere'::text])) AND (order_id IS NULL)) OR ((paid_by = 'order'::text) AND (order_id IS NOT NULL)))),
-    CONSTRAINT purchase_paid_whole CHECK (((completed_at IS NULL) = (paid_by IS NULL))),
     CONSTRAINT purchase_price_positive CHECK ((price > 0))
 )
 WITH (fillfactor='85');
@@ -795,6 +799,12 @@ CREATE FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds inte
     AS …;
 
 ALTER FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) RETURNS market.outcome
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._list_held(purchase_id uuid) RETURNS TABLE(lead_id uuid, price bigint, marketplace_status text, sold_at timestamp with time zone, sold_count integer)
     LANGUAGE sql
@@ -845,10 +855,16 @@ CREATE FUNCTION market._order(purchase_id uuid, key text, namespace text, window
 ALTER FUNCTION market._order(purchase_id uuid, key text, namespace text, window_seconds integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._outcome(status text, purchase_id uuid) RETURNS market.outcome
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION market._outcome(status text, purchase_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION market._pay(order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION market._pay(order_id uuid) OWNER TO stockade_owner;
 
 CREATE FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) RETURNS market.outcome
     LANGUAGE plpgsql
@@ -947,6 +963,24 @@ CREATE FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, 
 
 ALTER FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) OWNER TO stockade_owner;
 
+CREATE TABLE market.setting (
+    id boolean DEFAULT true NOT NULL,
+    most_held integer DEFAULT 100 NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    CONSTRAINT setting_most_held_range CHECK (((most_held >= 1) AND (most_held <= 1000000))),
+    CONSTRAINT setting_one_row CHECK (id)
+);
+
+ALTER TABLE market.setting OWNER TO stockade_owner;
+
+CREATE FUNCTION market.put_setting(most_held integer) RETURNS market.setting
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION market.put_setting(most_held integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION market.sweep(at_most integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1010,6 +1044,12 @@ CREATE FUNCTION membership._check_payment(payment_id text, paid_at timestamp wit
 
 ALTER FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) OWNER TO stockade_owner;
+
 CREATE TABLE membership.subscription (
     id bigint NOT NULL,
     subscriber text NOT NULL,
@@ -1017,6 +1057,8 @@ CREATE TABLE membership.subscription (
     provider payment.provider NOT NULL,
     reference text,
     price_id text,
+    months integer,
+    days integer,
     next_payment_at timestamp with time zone,
     failed_at timestamp with time zone,
     retry_at timestamp with time zone,
@@ -1024,9 +1066,9 @@ CREATE TABLE membership.subscription (
     ended_at timestamp with time zone,
     told_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT subscription_price_of_reference CHECK (((reference IS NULL) = (price_id IS NULL))),
     CONSTRAINT subscription_reference_length CHECK (((length(reference) >= 1) AND (length(reference) <= 255))),
-    CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255)))
+    CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255))),
+    CONSTRAINT subscription_verified_at_provider CHECK ((num_nulls(reference, price_id, months, days) = ANY (ARRAY[0, 4])))
 )
 WITH (fillfactor='85');
 
@@ -1092,14 +1134,14 @@ CREATE FUNCTION membership._outcome(status text, subscriber text, plan text, ext
 
 ALTER FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) RETURNS membership.subscription
+CREATE FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) RETURNS membership.subscription
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
+ALTER FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION membership._payment_named(provider text, names text[]) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION membership._payment_named(provider text, names text[]) OWNER TO stockade_owner;
@@ -1290,7 +1332,7 @@ CREATE FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most
 
 ALTER FUNCTION ops._purge_money(closed_before timestamp with time zone, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS void
+CREATE FUNCTION ops._purge_purchases(older_than interval, at_most integer) RETURNS integer
     LANGUAGE plpgsql
     AS …;
 
@@ -1944,7 +1986,7 @@ CREATE FUNCTION payment._kept(exception_id bigint) RETURNS numeric
 ALTER FUNCTION payment._kept(exception_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._known(provider text, intent_id uuid, names text[]) RETURNS uuid
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._known(provider text, intent_id uuid, names text[]) OWNER TO stockade_owner;
@@ -1998,7 +2040,7 @@ CREATE FUNCTION payment._minor_units(amount numeric, currency text) RETURNS nume
 ALTER FUNCTION payment._minor_units(amount numeric, currency text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._misfit(fact payment._fact, paid checkout.purchase_order, provider text, available numeric) OWNER TO stockade_owner;
@@ -2009,7 +2051,7 @@ CREATE FUNCTION payment._mismatch(line payment.statement_line, ours payment.inte
 
 ALTER FUNCTION payment._mismatch(line payment.statement_line, ours payment.intent, amount numeric, currency text, is_refunded boolean) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(subject text, kind text, detail text, amount numeric, currency text, order_id uuid, payload jsonb)
+CREATE FUNCTION payment._missing_there(provider text, day date) RETURNS TABLE(movement text, amount numeric, currency text, order_id uuid)
     LANGUAGE sql STABLE
     AS …;
 
@@ -2034,7 +2076,7 @@ CREATE FUNCTION payment._moves_money(meaning text) RETURNS boolean
 ALTER FUNCTION payment._moves_money(meaning text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._names_of(intent_id uuid) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._names_of(intent_id uuid) OWNER TO stockade_owner;
@@ -2068,6 +2110,12 @@ CREATE FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) RETURNS pay
     AS …;
 
 ALTER FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._paid_out(provider text, day date) RETURNS TABLE(withdrawal_id uuid, coins numeric, currency text, is_listed boolean)
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION payment._paid_out(provider text, day date) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) RETURNS payment.outcome
     LANGUAGE plpgsql
@@ -2160,7 +2208,7 @@ CREATE FUNCTION payment._reopen(exception_id bigint) RETURNS void
 ALTER FUNCTION payment._reopen(exception_id bigint) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS …;
 
 ALTER FUNCTION payment._reservation_named(name text, OUT reservation_id uuid, OUT order_id uuid, OUT reference text) OWNER TO stockade_owner;
@@ -2214,7 +2262,7 @@ CREATE FUNCTION payment._stands(task payment.task, moment timestamp with time zo
 ALTER FUNCTION payment._stands(task payment.task, moment timestamp with time zone) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._stripe_meaning(said text, status text) RETURNS text
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS …;
 
 ALTER FUNCTION payment._stripe_meaning(said text, status text) OWNER TO stockade_owner;
@@ -2399,12 +2447,12 @@ CREATE FUNCTION payment.list_exceptions(open_only boolean DEFAULT true, before b
 
 ALTER FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) RETURNS SETOF record
+CREATE FUNCTION payment.list_lapsed(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100, OUT intent_id uuid, OUT provider text, OUT names text[]) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) OWNER TO stockade_owner;
+ALTER FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.match(exception_id bigint, order_id uuid DEFAULT NULL::uuid, resolved_by text DEFAULT SESSION_USER, note text DEFAULT NULL::text, OUT status text, OUT paid_order_id uuid) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2623,11 +2671,13 @@ CREATE TABLE stock.product (
     slots integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    only_in text,
     CONSTRAINT product_currency_code CHECK ((currency ~ '^[A-Z0-9]{3,10}$'::text)),
     CONSTRAINT product_hold_within_longest CHECK (((hold_seconds >= 1) AND (hold_seconds <= longest_hold_seconds))),
     CONSTRAINT product_id_positive CHECK ((id > 0)),
     CONSTRAINT product_longest_hold_range CHECK (((longest_hold_seconds >= 1) AND (longest_hold_seconds <= 604800))),
     CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT product_only_in_length CHECK (((length(only_in) >= 1) AND (length(only_in) <= 255))),
     CONSTRAINT product_price_not_negative CHECK ((price_cents >= 0)),
     CONSTRAINT product_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 255))),
     CONSTRAINT product_slots_range CHECK (((slots >= 1) AND (slots <= 1024))),
@@ -2709,6 +2759,12 @@ CREATE FUNCTION stock._is_durable() RETURNS boolean
 
 ALTER FUNCTION stock._is_durable() OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._is_open_to(only_in text, namespace text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._is_open_to(only_in text, namespace text) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS …;
@@ -2732,6 +2788,12 @@ CREATE FUNCTION stock._key(namespace text, reference text) RETURNS bigint
     AS …;
 
 ALTER FUNCTION stock._key(namespace text, reference text) OWNER TO stockade_owner;
+
+CREATE FUNCTION stock._limit_to(product_id bigint, only_in text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS …;
+
+ALTER FUNCTION stock._limit_to(product_id bigint, only_in text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._lines(lines jsonb, least_quantity integer) RETURNS TABLE(product_ids bigint[], quantities integer[], problem text)
     LANGUAGE sql STABLE
@@ -2977,14 +3039,14 @@ CREATE FUNCTION stock.list_reservations(state text DEFAULT NULL::text, product_i
 
 ALTER FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid) RETURNS stock.product
+CREATE FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, longest_hold_seconds integer DEFAULT NULL::integer, units_per_buyer integer DEFAULT NULL::integer, slots integer DEFAULT NULL::integer, external_id uuid DEFAULT NULL::uuid, only_in text DEFAULT NULL::text) RETURNS stock.product
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS …;
 
-ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) OWNER TO stockade_owner;
+ALTER FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock.release(reservation_id uuid DEFAULT NULL::uuid, reference text DEFAULT NULL::text, namespace text DEFAULT 'sql'::text, reason text DEFAULT 'released by caller'::text) RETURNS stock.outcome
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3162,7 +3224,7 @@ CREATE VIEW market.overview AS
  SELECT id AS purchase_id,
     workspace_id,
         CASE
-            WHEN ((completed_at IS NOT NULL) OR ((state)::text = 'paid'::text)) THEN 'completed'::text
+            WHEN ((state)::text = ANY (ARRAY['paid'::text, 'completed'::text])) THEN 'completed'::text
             WHEN (((state)::text = 'active'::text) AND (expires_at > statement_timestamp())) THEN 'pending'::text
             ELSE 'expired'::text
         END AS status,
@@ -3180,10 +3242,8 @@ CREATE VIEW market.overview AS
     expires_at,
     completed_at,
     paid_by
-   FROM (((market.purchase p
-     JOIN stock.reservation r ON ((id = reservation_id)))
-     LEFT JOIN checkout.overview o ON ((order_id = order_id)))
-     LEFT JOIN checkout.purchase_order paid ON ((id = COALESCE(replaced_by, order_id))));
+   FROM (market.purchase p
+     JOIN stock.reservation r ON ((id = reservation_id)));
 
 ALTER TABLE market.overview OWNER TO stockade_owner;
 
@@ -3270,9 +3330,8 @@ CREATE VIEW ops._metrics_market AS
           WHERE (created_at > (statement_timestamp() - '1 day'::interval))
         ), took AS (
          SELECT paid_by,
-            EXTRACT(epoch FROM (completed_at - COALESCE(closed_at, created_at))) AS seconds
-           FROM (market.purchase p
-             LEFT JOIN checkout.purchase_order paid ON ((((state)::text = 'paid'::text) AND ((order_id = id) OR (order_id = replaces)))))
+            EXTRACT(epoch FROM (completed_at - COALESCE(paid_at, created_at))) AS seconds
+           FROM market.purchase p
           WHERE ((reservation_id >= ops.first_id((statement_timestamp() - '1 day'::interval))) AND (completed_at IS NOT NULL))
         )
  SELECT 'available_leads'::text AS name,
@@ -3325,12 +3384,11 @@ UNION ALL
 UNION ALL
  SELECT 'oldest_paid_purchase_age'::text AS name,
     '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(closed_at))), (0)::numeric) AS value,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(paid_at))), (0)::numeric) AS value,
     'seconds'::text AS unit,
-    min(closed_at) AS since
-   FROM (market.purchase p
-     JOIN checkout.purchase_order paid ON ((((state)::text = 'paid'::text) AND ((order_id = id) OR (order_id = replaces)))))
-  WHERE ((completed_at IS NULL) AND (order_id IS NOT NULL));
+    min(paid_at) AS since
+   FROM market.purchase p
+  WHERE ((state)::text = 'paid'::text);
 
 ALTER TABLE ops._metrics_market OWNER TO stockade_owner;
 
@@ -3997,6 +4055,9 @@ ALTER TABLE ONLY market.purchase
 ALTER TABLE ONLY market.purchase
     ADD CONSTRAINT purchase_reservation_key UNIQUE (reservation_id);
 
+ALTER TABLE ONLY market.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY membership.extension
     ADD CONSTRAINT extension_payment_key UNIQUE (provider, payment_id);
 
@@ -4107,6 +4168,8 @@ CREATE INDEX purchase_order_pending ON checkout.purchase_order USING btree (id) 
 
 CREATE INDEX entry_workspace ON credit.entry USING btree (workspace_id, id);
 
+CREATE INDEX withdrawal_created_at ON credit.withdrawal USING btree (created_at);
+
 CREATE INDEX withdrawal_due ON credit.withdrawal USING btree (due_at) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
 
 CREATE UNIQUE INDEX withdrawal_open ON credit.withdrawal USING btree (workspace_id) WHERE ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text]));
@@ -4117,15 +4180,11 @@ CREATE INDEX lead_available ON market.lead USING btree (id) WHERE ((status)::tex
 
 CREATE INDEX lead_sold_twice ON market.lead USING btree (id) WHERE (sold_count > 1);
 
-CREATE INDEX purchase_held ON market.purchase USING btree (workspace_id) WHERE ((completed_at IS NULL) AND (order_id IS NULL));
-
-CREATE INDEX purchase_lead_lead ON market.purchase_lead USING btree (lead_id);
-
 CREATE UNIQUE INDEX purchase_lead_sold ON market.purchase_lead USING btree (lead_id) WHERE sold;
 
-CREATE INDEX purchase_unpaid ON market.purchase USING btree (id) WHERE ((completed_at IS NULL) AND (order_id IS NOT NULL));
+CREATE INDEX purchase_paid ON market.purchase USING btree (id) WHERE ((state)::text = 'paid'::text);
 
-CREATE INDEX purchase_workspace ON market.purchase USING btree (workspace_id, id);
+CREATE INDEX purchase_pending ON market.purchase USING btree (workspace_id) WHERE ((state)::text = 'pending'::text);
 
 CREATE INDEX extension_subscription ON membership.extension USING btree (subscription_id, paid_at, id);
 
@@ -4361,6 +4420,8 @@ REVOKE ALL ON TYPE market.lead_status FROM PUBLIC;
 
 REVOKE ALL ON TYPE market.outcome FROM PUBLIC;
 
+REVOKE ALL ON TYPE market.purchase_state FROM PUBLIC;
+
 REVOKE ALL ON TYPE membership.price FROM PUBLIC;
 
 REVOKE ALL ON TYPE membership.news FROM PUBLIC;
@@ -4452,7 +4513,7 @@ REVOKE ALL ON FUNCTION credit._close_withdrawal(closed credit.withdrawal, state 
 
 REVOKE ALL ON FUNCTION credit._end_by_hand(ended credit.withdrawal, state text, resolved_by text, note text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION credit._hear_payout(withdrawal_id uuid, reference text, said text, coins numeric, currency text, address text) FROM PUBLIC;
 
 GRANT SELECT ON TABLE credit.account TO stockade_dba;
 
@@ -4545,6 +4606,8 @@ REVOKE ALL ON FUNCTION market._held(workspace_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._hold(wanted uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market._hold_to_pay(wanted uuid[], workspace_id uuid, hold_seconds integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market._list_held(purchase_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._lock(purchase_id uuid) FROM PUBLIC;
@@ -4559,6 +4622,8 @@ REVOKE ALL ON FUNCTION market._order(purchase_id uuid, key text, namespace text,
 
 REVOKE ALL ON FUNCTION market._outcome(status text, purchase_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION market._pay(order_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION market._replay(wanted uuid[], workspace_id uuid, namespace text, key text, by_card boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market._sell(purchase_id uuid, paid_by text, download_url text) FROM PUBLIC;
@@ -4568,7 +4633,6 @@ REVOKE ALL ON FUNCTION market._try_workspace(workspace_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION market._wanted(lead_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) FROM PUBLIC;
-GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_api;
 GRANT ALL ON FUNCTION market.complete(purchase_id uuid, download_url text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION market.complete_with_credits(purchase_id uuid, workspace_id uuid, amount bigint) FROM PUBLIC;
@@ -4599,6 +4663,11 @@ GRANT ALL ON FUNCTION market.purchase(lead_ids uuid[], workspace_id uuid, key te
 REVOKE ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.put_lead(lead_id uuid, price bigint, price_cents bigint, summary jsonb, contents jsonb, currency text) TO stockade_dba;
 
+GRANT SELECT ON TABLE market.setting TO stockade_dba;
+
+REVOKE ALL ON FUNCTION market.put_setting(most_held integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION market.put_setting(most_held integer) TO stockade_dba;
+
 REVOKE ALL ON FUNCTION market.sweep(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION market.sweep(at_most integer) TO stockade_cron;
@@ -4616,6 +4685,8 @@ REVOKE ALL ON FUNCTION membership._arrange(changed membership.extension) FROM PU
 REVOKE ALL ON FUNCTION membership._check(subscriber text, plan text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._check_payment(payment_id text, paid_at timestamp with time zone, periods integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION membership._expiry(anchor timestamp with time zone, months bigint, days bigint) FROM PUBLIC;
 
 GRANT SELECT ON TABLE membership.subscription TO stockade_dba;
 
@@ -4639,7 +4710,7 @@ REVOKE ALL ON FUNCTION membership._names_of(provider text, payment_id text) FROM
 
 REVOKE ALL ON FUNCTION membership._outcome(status text, subscriber text, plan text, extension_id bigint) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION membership._own(subscriber text, plan text, next_payment_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION membership._own(subscriber text, plan text, paid_at timestamp with time zone, next_payment_at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION membership._payment_named(provider text, names text[]) FROM PUBLIC;
 
@@ -4948,6 +5019,8 @@ REVOKE ALL ON FUNCTION payment._outcome(event_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._paid_by(fact payment._fact, intent_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION payment._paid_out(provider text, day date) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION payment._park(event_id bigint, fact payment._fact, reason text, ours payment.intent) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._pause(kind text, attempts integer) FROM PUBLIC;
@@ -5078,9 +5151,9 @@ REVOKE ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint,
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION payment.list_exceptions(open_only boolean, before bigint, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_api;
-GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT mode text, OUT state text, OUT order_id uuid, OUT names text[]) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) TO stockade_api;
+GRANT ALL ON FUNCTION payment.list_lapsed(after uuid, at_most integer, OUT intent_id uuid, OUT provider text, OUT names text[]) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.match(exception_id bigint, order_id uuid, resolved_by text, note text, OUT status text, OUT paid_order_id uuid) TO stockade_api;
@@ -5216,6 +5289,8 @@ REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, 
 
 REVOKE ALL ON FUNCTION stock._is_durable() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION stock._is_open_to(only_in text, namespace text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION stock._is_plain(line jsonb, reference text, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
@@ -5223,6 +5298,8 @@ REVOKE ALL ON FUNCTION stock._is_read_committed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stock._is_whole(value jsonb, lowest jsonb, highest jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._key(namespace text, reference text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._limit_to(product_id bigint, only_in text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._lines(lines jsonb, least_quantity integer) FROM PUBLIC;
 
@@ -5303,8 +5380,8 @@ REVOKE ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, be
 GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) TO stockade_api;
 GRANT ALL ON FUNCTION stock.list_reservations(state text, product_id bigint, before uuid, at_most integer, reference text, buyer text, sort text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid) TO stockade_dba;
+REVOKE ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stock.put_product(sku text, name text, price_cents bigint, total integer, currency text, hold_seconds integer, longest_hold_seconds integer, units_per_buyer integer, slots integer, external_id uuid, only_in text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock.release(reservation_id uuid, reference text, namespace text, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.release(reservation_id uuid, reference text, namespace text, reason text) TO stockade_api;
