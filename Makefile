@@ -48,7 +48,8 @@ url: $(READY) ## Print stockade_dba's URL
 
 .PHONY: token
 token: $(READY) ## Mint a bearer token: ROLE=service|admin|workspace SUB=… WORKSPACE=…
-	@ROLE='$(ROLE)' SUB='$(SUB)' WORKSPACE='$(WORKSPACE)' $(PY) -m tests.server token
+	$(STOCKADE) stockade token --role '$(or $(ROLE),service)' \
+	  $(if $(SUB),--sub '$(SUB)') $(if $(WORKSPACE),--workspace '$(WORKSPACE)')
 
 .PHONY: down
 down: $(READY) ## End the API and the database; the data stay
@@ -77,7 +78,7 @@ work: $(READY) ## Do the tasks of the outbox until Ctrl-C: ask, cancel, refund a
 
 .PHONY: reconcile
 reconcile: $(READY) ## Lay a day of the providers' books beside ours: DAY=2026-11-20 (UTC)
-	@DAY='$(DAY)' $(PY) -m tests.server reconcile
+	$(STOCKADE) stockade reconcile '$(DAY)'
 
 .PHONY: cron
 cron: $(READY) ## Schedule the jobs of sql/cron/schedule.sql
@@ -100,7 +101,7 @@ venv: $(READY) ## Make the virtual environment .venv with every version of const
 pin: ## Resolve the ranges of pyproject.toml anew and write constraints.txt
 	@$(PYTHON) tests/server/bootstrap.py $(VENV) --no-pins
 	@{ echo '# Every version that is installed, with those that they bring along. Made by `make pin`.'; \
-	  $(VENV)/bin/pip freeze; } > constraints.txt
+	  $(VENV)/bin/pip freeze --exclude-editable; } > constraints.txt
 	@touch $(READY)
 
 .PHONY: test

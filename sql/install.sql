@@ -395,6 +395,7 @@ select pg_current_xact_id() as installing \gset
 \ir ops/list_products.sql
 \ir ops/list_breaches.sql
 \ir ops/plan_repair.sql
+\ir ops/plan_repairs.sql
 \ir ops/list_repairs.sql
 \ir ops/_as_written.sql
 \ir ops/list_exceptions.sql

@@ -133,6 +133,7 @@ DBA = API | SERVICE | CRON | {
     "ops.check",
     "ops.first_id",
     "ops.lapsed",
+    "ops.plan_repairs",
     "ops.purge",
     "payment.put_setting",
     "stock.cleanup",

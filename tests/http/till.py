@@ -192,9 +192,8 @@ class Till:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """Return the environment of a program beside this API."""
-        return environment(
-            self.db.url("stockade_api"), self.api.port, **{**self.settings, **settings}
-        )
+        ours = {"STOCKADE_DBA_URL": self.db.url("stockade_dba"), **self.settings, **settings}
+        return environment(self.db.url("stockade_api"), self.api.port, **ours)
 
     def _make_due(self) -> None:
         self.db.admin(
