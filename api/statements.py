@@ -35,6 +35,11 @@ def statement(function: str, *names: str) -> str:
     return f"select * from {function}({arguments})"  # noqa: S608
 
 
+def reading(view: str) -> str:
+    """Write the reading of a whole view."""
+    return f"select * from {view}"  # noqa: S608
+
+
 def pauses() -> Iterator[float]:
     """Say how long to wait before each time that a busy call is tried again."""
     bound = FIRST_PAUSE

@@ -27,6 +27,7 @@ for name, group in {
     "withdrawals": money.withdrawals,
 }.items():
     app.add_typer(group, name=name, no_args_is_help=True)
+command(app, "alerts")(care.alerts)
 command(app, "check")(care.check)
 command(app, "repair")(care.repair)
 command(app, "sweep")(care.sweep)

@@ -13,6 +13,14 @@ BATCH = 500
 """Reservations that a sweep ends at a time, each batch a transaction."""
 
 
+def alerts(operator: Operator) -> None:
+    """Show what is above its level now; exit code 1 where anything is."""
+    on = operator.all("ops.alerts")
+    operator.printer.table(on, "level name figure unit since means")
+    if on:
+        raise No(f"{len(on)} alerts are on: `means` says where to look.")
+
+
 def check(operator: Operator) -> None:
     """Look for breaches of what must always be true; exit code 1 where there are any."""
     breaches = operator.rows("ops.check")

@@ -19,7 +19,7 @@ WHAT_NOW = {
     "resolved": "somebody has resolved it: the command `show` says how",
     "settled": "it was paid out, and its credits are gone",
     "unknown_product": "there is no such product: `stockade products list` shows the ids",
-    "used": "it has an order: cancel that (checkout.cancel_order)",
+    "used": "it has an order: `stockade orders cancel` that",
 }
 """What an operator does about a status that is a no."""
 

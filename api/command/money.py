@@ -32,21 +32,22 @@ def list_exceptions(
 ) -> None:
     """Show what waits for a person, and what is owed."""
     rows = operator.rows(
-        "payment.list_exceptions",
+        "ops.list_exceptions",
         open_only=not every,
-        kind=kind,
+        only_kind=kind,
         sort=sort,
         before=before,
         at_most=at_most,
     )
-    columns = "id kind owed amount currency provider subject created_at resolution"
+    columns = "id kind owed amount waiting currency provider subject created_at resolution"
     operator.printer.table(rows, columns)
 
 
 @command(exceptions, "show")
 def show_exception(operator: Operator, exception_id: ExceptionId) -> None:
     """Show all of one exception, and the ways to resolve it."""
-    operator.printer.thing(operator.row("ops.get_exception", exception_id=exception_id))
+    row = operator.row("ops.list_exceptions", open_only=False, only_id=exception_id)
+    operator.printer.thing(row)
 
 
 @command(exceptions, "refund")

@@ -15,7 +15,7 @@ from typer import Option, Typer, confirm
 
 from api.command.endings import Misused, No, ended
 from api.command.printing import Printer, Row
-from api.statements import BUSY, PATIENCE, pauses, statement
+from api.statements import BUSY, PATIENCE, pauses, reading, statement
 
 BUSY_SECONDS = 5.0
 """For so long a busy call is tried again."""
@@ -52,6 +52,10 @@ class Operator:
         """Call a function, again while it is busy, and return its rows; None leaves out."""
         given = {name: value for name, value in arguments.items() if value is not None}
         return self._insist(statement(function, *given), given)
+
+    def all(self, view: str) -> list[Row]:
+        """Read a view."""
+        return self._insist(reading(view), {})
 
     def found(self, function: str, **arguments: object) -> list[Row]:
         """Call a function about something that there may not be: No without a row."""

@@ -38,7 +38,7 @@ def list_products(
         at_most=at_most,
         leads=leads,
     )
-    columns = "product_id sku name price_cents currency total free held sold next_lapse_at breaches"
+    columns = "product_id sku name price currency total free held sold next_lapse_at breaches"
     operator.printer.table(rows, columns)
 
 
