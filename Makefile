@@ -35,6 +35,10 @@ up: $(READY) ## Start the database, its jobs and the API, and say where they are
 up-docker: $(READY) ## The same in containers, through docker/compose.yaml
 	$(STOCKADE) up-docker
 
+.PHONY: watch-docker
+watch-docker: $(READY) ## Beside them, Prometheus with our alerts and Grafana with our dashboard
+	$(STOCKADE) watch-docker
+
 .PHONY: status
 status: $(READY) ## Say what runs, how old the last sweep is, and how the jobs went
 	$(STOCKADE) status

@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "choose": lambda: choose() and None,
     "up": up.up,
     "up-docker": lambda: up.up("container"),
+    "watch-docker": up.watch,
     "down": up.down,
     "reset": up.reset,
     "psql": lambda: up.psql(sys.argv[2:]),

@@ -233,6 +233,19 @@ def reset() -> None:
     say(f"removed {state.folder}")
 
 
+def watch() -> None:
+    """Start Prometheus and Grafana beside the containers of `make up-docker`."""
+    state = State()
+    server = _attach(state, _the_place(state))
+    if not isinstance(server, ComposeServer):
+        raise Trouble("Prometheus and Grafana are containers: `make up-docker` first.")
+    server.start_watch()
+    say(
+        f"  figures    http://127.0.0.1:{port('STOCKADE_PROMETHEUS_PORT', 9090)}/alerts\n"
+        f"  dashboard  http://127.0.0.1:{port('STOCKADE_GRAFANA_PORT', 3000)}/d/stockade"
+    )
+
+
 def psql(arguments: list[str]) -> None:
     """Become psql, as the DBA's role (with DATABASE_URL: as the administrator)."""
     server, database = _running(State())
