@@ -2493,12 +2493,12 @@ CREATE FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total nume
 
 ALTER FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
+CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], product_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3102,8 +3102,8 @@ CREATE VIEW checkout.sale AS
     currency,
         CASE
             WHEN (starts_at > statement_timestamp()) THEN 'upcoming'::text
-            WHEN (ends_at > statement_timestamp()) THEN 'on'::text
-            ELSE 'over'::text
+            WHEN (ends_at <= statement_timestamp()) THEN 'over'::text
+            ELSE 'on'::text
         END AS state,
     total AS size,
     sold,
@@ -3114,9 +3114,9 @@ CREATE VIEW checkout.sale AS
     starts_at,
     ends_at,
     COALESCE(hold_seconds, 600) AS hold_seconds
-   FROM ((checkout.drop d
-     JOIN stock.product p ON ((id = product_id)))
-     JOIN stock.availability a ON ((product_id = id)));
+   FROM ((stock.product p
+     JOIN stock.availability a ON ((product_id = id)))
+     LEFT JOIN checkout.drop d ON ((product_id = id)));
 
 ALTER TABLE checkout.sale OWNER TO stockade_owner;
 
@@ -5127,9 +5127,9 @@ REVOKE ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT tot
 GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;
