@@ -395,6 +395,7 @@ where p.oid = to_regprocedure('payment.opened(uuid, jsonb)') and p.prorettype = 
 \ir ops/health.sql
 
 -- ops: pages for administrators
+\ir ops/list_alerts.sql
 \ir ops/count_open.sql
 \ir ops/list_jobs.sql
 \ir ops/list_sweeps.sql

@@ -72,6 +72,7 @@ API = {
     "ops.count_open",
     "ops.find_orders",
     "ops.get_event",
+    "ops.list_alerts",
     "ops.list_breaches",
     "ops.list_events",
     "ops.list_exceptions",

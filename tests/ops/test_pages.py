@@ -366,5 +366,16 @@ def test_an_order_is_found_by_every_name_that_support_may_hear(shop: Shop) -> No
     assert rows(shop.api, "ops.find_orders", name="nothing") == []
 
 
+def test_alerts_are_listed_the_critical_ones_first(db: Database, api: Session) -> None:
+    product = db.product()
+    db.admin("update stock.slot set available = 0 where product_id = %s", product)
+    call(api, "ops.record_check")
+    call(api, "ops.repair", product_id=product)
+    listed = rows(api, "ops.list_alerts")
+    assert listed
+    assert [row.level for row in listed] == sorted(row.level for row in listed)
+    assert sorted(listed) == sorted(db.admin("select * from ops.alerts"))
+
+
 def test_no_jobs_are_told_where_pg_cron_is_elsewhere(api: Session) -> None:
     assert rows(api, "ops.list_jobs") == []
