@@ -466,7 +466,7 @@ def test_a_form_of_another_site_holds_nothing_for_a_buyer_either(api: Api, db: D
     (drop,) = db.admin(
         "select id from checkout.put_drop(%s, now(), now() + interval '1 hour')", product
     )
-    form = {"key": str(uuid4()), "quantity": "1"}
+    form = {"attempt": str(uuid4()), "quantity": "1"}
     for site, status in (("cross-site", 403), ("same-origin", 303)):
         joined = api.client.post(
             f"/drops/{drop.id}/join", data=form, headers={"Sec-Fetch-Site": site}
