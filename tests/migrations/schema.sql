@@ -2205,6 +2205,13 @@ CREATE FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, 
 
 ALTER FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) OWNER TO stockade_owner;
 
+CREATE FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) RETURNS SETOF record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) OWNER TO stockade_owner;
+
 CREATE FUNCTION ops.purge(older_than interval, at_most integer DEFAULT 10000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4836,6 +4843,9 @@ GRANT ALL ON FUNCTION ops.list_withdrawals(state text, sort text, before uuid, a
 REVOKE ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION ops.purge(older_than interval, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.purge(older_than interval, at_most integer) TO stockade_dba;
