@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # What these show is of the API, the providers' clients and our files: one server's word is enough.
-ONCE := tests/browser tests/providers tests/catalog/test_files.py $(addprefix tests/http/test_, \
-  crashes.py errors.py live.py logs.py lost_replies.py orders_of_events.py pages.py settings.py thieves.py worker.py)
+ONCE := tests/browser tests/command tests/providers tests/catalog/test_files.py \
+  $(addprefix tests/http/test_, crashes.py errors.py live.py logs.py lost_replies.py \
+  orders_of_events.py pages.py settings.py thieves.py worker.py)
 STOCKADE := @$(PY) -m tests.server
 
 .PHONY: help
@@ -34,6 +35,10 @@ up: $(READY) ## Start the database, its jobs and the API, and say where they are
 up-docker: $(READY) ## The same in containers, through docker/compose.yaml
 	$(STOCKADE) up-docker
 
+.PHONY: watch-docker
+watch-docker: $(READY) ## Beside them, Prometheus with our alerts and Grafana with our dashboard
+	$(STOCKADE) watch-docker
+
 .PHONY: status
 status: $(READY) ## Say what runs, how old the last sweep is, and how the jobs went
 	$(STOCKADE) status
@@ -48,7 +53,8 @@ url: $(READY) ## Print stockade_dba's URL
 
 .PHONY: token
 token: $(READY) ## Mint a bearer token: ROLE=service|admin|workspace SUB=… WORKSPACE=…
-	@ROLE='$(ROLE)' SUB='$(SUB)' WORKSPACE='$(WORKSPACE)' $(PY) -m tests.server token
+	$(STOCKADE) stockade token --role '$(or $(ROLE),service)' \
+	  $(if $(SUB),--sub '$(SUB)') $(if $(WORKSPACE),--workspace '$(WORKSPACE)')
 
 .PHONY: down
 down: $(READY) ## End the API and the database; the data stay
@@ -77,7 +83,7 @@ work: $(READY) ## Do the tasks of the outbox until Ctrl-C: ask, cancel, refund a
 
 .PHONY: reconcile
 reconcile: $(READY) ## Lay a day of the providers' books beside ours: DAY=2026-11-20 (UTC)
-	@DAY='$(DAY)' $(PY) -m tests.server reconcile
+	$(STOCKADE) stockade reconcile '$(DAY)'
 
 .PHONY: cron
 cron: $(READY) ## Schedule the jobs of sql/cron/schedule.sql
@@ -100,7 +106,7 @@ venv: $(READY) ## Make the virtual environment .venv with every version of const
 pin: ## Resolve the ranges of pyproject.toml anew and write constraints.txt
 	@$(PYTHON) tests/server/bootstrap.py $(VENV) --no-pins
 	@{ echo '# Every version that is installed, with those that they bring along. Made by `make pin`.'; \
-	  $(VENV)/bin/pip freeze; } > constraints.txt
+	  $(VENV)/bin/pip freeze --exclude-editable; } > constraints.txt
 	@touch $(READY)
 
 .PHONY: test

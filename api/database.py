@@ -1,7 +1,6 @@
 """The way to the database: a bounded pool, one deadline, one retry policy. No SQL in here."""
 
 import asyncio
-import random
 import select
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -20,27 +19,11 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRe
 from api import metrics
 from api.problems import problem
 from api.settings import Settings
+from api.statements import AWAY, BUSY, INVALID, PATIENCE, pauses
 
 T = TypeVar("T")
 
-BUSY = "55P03"
-# Classes of SQLSTATE: 08 connection, 53 resources, 57 operator (shutdown, cancelled).
-AWAY = ("08", "53", "57")
-INVALID = "22"
-
-# Full jitter, in seconds: each wait is a random part of a bound that doubles.
-FIRST_PAUSE = 0.01
-LONGEST_PAUSE = 0.3
-
-# In seconds. What libpq does about a peer that fell silent; a URL may say otherwise.
-PATIENCE: Mapping[str, Any] = {
-    "application_name": "stockade-api",
-    "connect_timeout": 2,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 10_000,
-}
+OURS: Mapping[str, Any] = {**PATIENCE, "application_name": "stockade-api"}
 
 
 class Busy(Exception):  # noqa: N818 (an outcome, not an error)
@@ -110,7 +93,7 @@ class Database:
         self._calls = Calls()
         self._waiting: set[asyncio.Task[Any]] = set()
         self._pool = AsyncConnectionPool(
-            make_conninfo("", **{**PATIENCE, **conninfo_to_dict(settings.database_url)}),
+            make_conninfo("", **{**OURS, **conninfo_to_dict(settings.database_url)}),
             connection_class=Connection,
             kwargs={
                 "autocommit": True,
@@ -175,17 +158,15 @@ class Database:
         clock = asyncio.get_running_loop().time
         # The last tenth is left for an attempt to end in: busy is a better answer than unknown.
         end = clock() + 0.9 * deadline
-        bound = FIRST_PAUSE
-        while True:
+        for pause in pauses():
             try:
                 return await attempt()
             except Busy:
-                pause = random.uniform(0, bound)  # noqa: S311 (nothing to guess here)
                 if clock() + pause >= end:
-                    raise problem("busy") from None
+                    break
                 metrics.BUSY.inc()
                 await asyncio.sleep(pause)
-                bound = min(2 * bound, LONGEST_PAUSE)
+        raise problem("busy")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:

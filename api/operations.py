@@ -119,6 +119,17 @@ class Open(Struct, frozen=True):
     checked_at: datetime | None
 
 
+class Alert(Struct, frozen=True):
+    """An alert that is on: the figure that is above its level, and what it means."""
+
+    name: str
+    level: Literal["warning", "critical"]
+    figure: Decimal
+    since: datetime | None
+    unit: str
+    means: str
+
+
 class Job(Struct, frozen=True):
     """A job of pg_cron's, and how its last run went."""
 
@@ -372,6 +383,10 @@ class Operations(Functions):
     async def count_open(self) -> Open:
         """Count what is under way and what waits."""
         return await self._one("ops.count_open", Open)
+
+    async def list_alerts(self) -> list[Alert]:
+        """Read the alerts that are on, the critical ones first."""
+        return await self._rows("ops.list_alerts", Alert)
 
     async def list_jobs(self) -> list[Job]:
         """Read pg_cron's jobs; none where pg_cron is in another database."""

@@ -1,24 +1,21 @@
-"""A day of a provider's books beside ours: `python -m api.reconciliation 2026-11-20`.
+"""A day of a provider's books beside ours: a task of every night's, or `stockade reconcile DAY`.
 
 What the provider shows is staged whole, compared in the database, and each mismatch becomes one
 exception however often this runs. Money changes through payment.apply only.
 """
 
-import asyncio
-import sys
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from litestar.plugins.problem_details import ProblemDetailsException
 from msgspec import Struct
 from msgspec.json import decode
 
 from api import logs
-from api.cashier import Cashier, at_work
+from api.cashier import Cashier
 from api.desk import Pages, objects
 from api.money import Provider, Reconciled
 from api.providers.deliveries import Delivery
-from api.settings import SettingsError, from_environment
 
 
 class Compared(Struct, frozen=True):
@@ -30,8 +27,16 @@ class Compared(Struct, frozen=True):
     books: Reconciled | None = None
 
 
-async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared:
-    """Take the events that we missed, then compare; nothing is compared of half a list."""
+async def reconcile(
+    cashier: Cashier,
+    provider: Provider,
+    day: date,
+    tell: Callable[[int], object] = lambda _: None,
+) -> Compared:
+    """Take the events that we missed, then compare; nothing is compared of half a list.
+
+    `tell` hears after each page how many things were listed by then.
+    """
     missed = payments = 0
     async for page in cashier.desk.list_missed(provider, day):
         if page.status != "done":
@@ -47,6 +52,7 @@ async def reconcile(cashier: Cashier, provider: Provider, day: date) -> Compared
         if staged.status == "stale":
             return Compared("stale")
         run_id, payments = staged.run_id, staged.staged or 0
+        tell(payments)
     assert run_id is not None  # noqa: S101 (for mypy: a list has one page at least)
     books = await cashier.money.reconcile(provider, day, run_id)
     if books.status == "stale":
@@ -83,34 +89,3 @@ class _Event(Struct):
 
 def _id(event: str) -> str:
     return decode(event, type=_Event).id
-
-
-async def main(day: date) -> int:
-    """Reconcile a day with every provider that is configured; the command's exit status."""
-    status = 0
-    async with at_work(from_environment()) as cashier:
-        for provider in cashier.desk.providers:
-            compared = await reconcile(cashier, provider, day)
-            if compared.books is None:
-                sys.stdout.write(f"{provider}: {compared.status}: {compared.reason}\n")
-                status = 1
-                continue
-            sys.stdout.write(
-                f"{provider}: {compared.books.mismatches} mismatches, "
-                f"{compared.books.filed} of them new; {compared.missed} events were missed, "
-                f"{compared.books.events} more are to be applied\n"
-            )
-        if not cashier.desk.providers:
-            sys.stdout.write("no provider is configured: STRIPE_SECRET_KEY, NOWPAYMENTS_API_KEY\n")
-    return status
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(asyncio.run(main(date.fromisoformat(sys.argv[1]))))
-    except (IndexError, ValueError):
-        sys.exit("reconcile: DAY should be a day, such as 2026-11-20 (UTC).")
-    except SettingsError as wrong:
-        sys.exit(f"stockade: {wrong}")
-    except ProblemDetailsException as wrong:
-        sys.exit(f"reconcile: the database: {wrong.title}")

@@ -1,14 +1,14 @@
 """The functions of the database, one method each: named arguments, an omitted one is SQL's default.
 
-The only module with SQL in it; api/money.py has the functions of checkout and payment,
-api/market.py those of credit and market. A method returns the row, whose shape is below; each call
-is one statement and one transaction, and any may raise a problem: busy, overloaded, unavailable,
-unknown.
+api/money.py has the functions of checkout and payment, api/market.py those of credit and market; an
+operator's are called by api/command. All SQL is written by api/statements.py. A method returns the
+row, whose shape is below; each call is one statement and one transaction, and any may raise a
+problem: busy, overloaded, unavailable, unknown.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from api import metrics
 from api.database import Busy, Database
 from api.door import Door
 from api.keys import Key
+from api.statements import statement
 
 T = TypeVar("T")
 
@@ -146,7 +147,7 @@ class Functions:
 
     async def _call(self, function: str, shape: type[T], **arguments: object) -> list[T]:
         given = {name: value for name, value in arguments.items() if value is not None}
-        return await self._database.rows(_statement(function, *given), given, shape)
+        return await self._database.rows(statement(function, *given), given, shape)
 
 
 class Rpc(Functions):
@@ -250,13 +251,6 @@ class Rpc(Functions):
 
     async def _outcome(self, function: str, **arguments: object) -> Outcome:
         return await self._one(function, Outcome, None, **arguments)
-
-
-@cache
-def _statement(function: str, *names: str) -> str:
-    """Write the call; the names are those of this module, never a caller's."""
-    arguments = ", ".join(f"{name} => %({name})s" for name in names)
-    return f"select * from {function}({arguments})"  # noqa: S608
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,6 @@
 """What buyers are shown on pages, one function of the database a method, as in api/rpc.py."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -11,11 +11,19 @@ from msgspec import Struct
 from api.money import OrderLine, OrderState, Placed
 from api.rpc import Functions
 
+Address = tuple[Literal["", "drops", "products"], int]
+"""What is looked at: a drop, or a product that has none, by its id; or the whole window, ALL."""
+
+ALL: Address = ("", 0)
+
 
 class Sale(Struct, frozen=True):
-    """A drop and its units: size = sold + held + free; the price in whole units of its currency."""
+    """A drop, or a product that is always on, and its units: size = sold + held + free.
 
-    drop_id: int
+    The price is in whole units of its currency.
+    """
+
+    drop_id: int | None
     product_id: int
     name: str
     price: Decimal
@@ -26,10 +34,21 @@ class Sale(Struct, frozen=True):
     held: int
     free: int
     next_lapse_at: datetime | None
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
     hold_seconds: int
     seconds_left: int | None
+
+    @property
+    def address(self) -> Address:
+        """Where it is looked at."""
+        return ("products", self.product_id) if self.drop_id is None else ("drops", self.drop_id)
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        kind, number = self.address
+        return f"/{kind}/{number}"
 
 
 class ShownOrder(Struct, frozen=True):
@@ -56,9 +75,14 @@ class ShownOrder(Struct, frozen=True):
 class Window(Functions):
     """The shop window, and what a buyer does there."""
 
-    async def show_sales(self, drop_ids: Sequence[int]) -> list[Sale]:
-        """Read the drops that are on, those to come, and these in any state."""
-        return await self._rows("payment.show_sales", Sale, drop_ids=list(drop_ids))
+    async def show_sales(self, also: Collection[Address]) -> list[Sale]:
+        """Read the drops that are on, those to come, what is always on, and these in any state."""
+        return await self._rows(
+            "payment.show_sales",
+            Sale,
+            drop_ids=[number for kind, number in also if kind == "drops"],
+            product_ids=[number for kind, number in also if kind == "products"],
+        )
 
     async def show_order(self, order_id: UUID) -> ShownOrder | None:
         """Read an order; None where there is none."""

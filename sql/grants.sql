@@ -77,6 +77,7 @@ grant execute on function
   credit.settle,
   credit.reject,
   ops.count_open,
+  ops.list_alerts,
   ops.list_jobs,
   ops.list_sweeps,
   ops.list_products,

@@ -7,6 +7,12 @@ set local client_min_messages = warning;
 set local role stockade_owner;
 select pg_current_xact_id() as installing \gset
 
+-- `create or replace` cannot add a column to what a function returns, as issue 6 did.
+select format('drop function %s', p.oid::regprocedure)
+from pg_catalog.pg_proc as p
+where p.oid = to_regprocedure('payment.opened(uuid, jsonb)') and p.prorettype = 'text'::regtype
+\gexec
+
 -- stock: what all others stand on
 \ir stock/_is_read_committed.sql
 \ir stock/_is_durable.sql
@@ -396,12 +402,14 @@ select pg_current_xact_id() as installing \gset
 \ir ops/health.sql
 
 -- ops: pages for administrators
+\ir ops/list_alerts.sql
 \ir ops/count_open.sql
 \ir ops/list_jobs.sql
 \ir ops/list_sweeps.sql
 \ir ops/list_products.sql
 \ir ops/list_breaches.sql
 \ir ops/plan_repair.sql
+\ir ops/plan_repairs.sql
 \ir ops/list_repairs.sql
 \ir ops/_as_written.sql
 \ir ops/list_exceptions.sql

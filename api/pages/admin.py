@@ -26,7 +26,6 @@ from api.pages.lists import RowId, asked, list_page
 from api.pages.session import administrator
 from api.problems import problem
 from api.requests import JsonRequest
-from api.rpc import Rpc
 
 RECENT = 5
 """How many sweeps the overview shows."""
@@ -45,14 +44,12 @@ class AdminController(Controller):
     guards = (administrator,)
 
     @get()
-    async def overview(
-        self, rpc: NamedDependency[Rpc], operations: NamedDependency[Operations]
-    ) -> Template:
-        """Show how it goes, what waits for a person, the jobs and the last sweeps."""
+    async def overview(self, operations: NamedDependency[Operations]) -> Template:
+        """Show the alerts, what waits for a person, the jobs and the last sweeps."""
         return Template(
             "admin/overview.html",
             context={
-                "health": await rpc.health(),
+                "alerts": await operations.list_alerts(),
                 "open": await operations.count_open(),
                 "jobs": await operations.list_jobs(),
                 "sweeps": await operations.list_sweeps(WantedSweeps(), RECENT),

@@ -13,8 +13,9 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
-from api.pages.live import ALL, Sales
+from api.pages.live import Sales
 from api.problems import known
+from api.window import ALL, Address
 
 STATIC = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -88,14 +89,14 @@ def templates(board: Environment) -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(board))
 
 
-def live_drawings(board: Environment) -> Callable[[int, Sales], bytes]:
-    """Return what draws the events of a stream: a drop's figures and its state, or the list."""
+def live_drawings(board: Environment) -> Callable[[Address, Sales], bytes]:
+    """Return what draws the events of a stream: a sale's figures and its state, or the list."""
     figures, listed = board.get_template("figures.html"), board.get_template("sales.html")
 
-    def draw(drop_id: int, sales: Sales) -> bytes:
-        if drop_id == ALL:
+    def draw(address: Address, sales: Sales) -> bytes:
+        if address == ALL:
             return _event(listed.render(sales=list(sales.values())))
-        sale = sales.get(drop_id)
+        sale = sales.get(address)
         # By its state's name the page hears that there is another form to be had.
         return _event(figures.render(sale=sale)) + _event("", sale.state) if sale else b""
 

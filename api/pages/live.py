@@ -1,7 +1,7 @@
 """Live figures: one question to the database for everybody who looks.
 
 However many look, at pages or at streams, a process asks once in a period, and only while somebody
-looks; all processes together ask at most twice a second. Each answer is drawn once for each drop
+looks; all processes together ask at most twice a second. Each answer is drawn once for each sale
 that is watched, and the same bytes go to all (server-sent events: HTML Standard, section 9.2).
 """
 
@@ -21,13 +21,10 @@ from litestar import Litestar
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from api.settings import Settings
-from api.window import Sale, Window
+from api.window import ALL, Address, Sale, Window
 
-Sales = Mapping[int, Sale]
-"""Drops by their ids, as a window shows them: on, to come, and those that were asked for."""
-
-ALL = 0
-"""Who watches this watches the whole window; no drop has the id 0."""
+Sales = Mapping[Address, Sale]
+"""As a window shows them: on, to come, and those that were asked for."""
 
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it lives: proxies end one that doesn't."""
@@ -43,24 +40,24 @@ ALIVE = b":\n\n"
 
 
 class Watcher:
-    """Looks at the sales for everybody; `draw` makes the events about a drop, or about ALL."""
+    """Looks at the sales for everybody; `draw` makes the events about one sale, or about ALL."""
 
     def __init__(
-        self, window: Window, draw: Callable[[int, Sales], bytes], settings: Settings
+        self, window: Window, draw: Callable[[Address, Sales], bytes], settings: Settings
     ) -> None:
         self._window = window
         self._draw = draw
         self._period = max(1.0, 0.5 * settings.workers)
         self._most = settings.live_connections
         self._sales: Sales = {}
-        self._asked: frozenset[int] = frozenset()
-        self._wanted: set[int] = set()
+        self._asked: frozenset[Address] = frozenset()
+        self._wanted: set[Address] = set()
         self._asked_at = self._told_at = float("-inf")
         self._asking: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._viewers: Counter[int] = Counter()
-        self._drawn: dict[int, bytes] = {}
-        self._news: dict[int, asyncio.Future[None]] = {}
+        self._viewers: Counter[Address] = Counter()
+        self._drawn: dict[Address, bytes] = {}
+        self._news: dict[Address, asyncio.Future[None]] = {}
         self._ended = False
 
     @asynccontextmanager
@@ -77,49 +74,49 @@ class Watcher:
         while self._news:
             self._news.popitem()[1].set_result(None)
 
-    async def look(self, drop_id: int = ALL) -> Sales:
-        """Return what is on sale, and this drop in any state: an answer of this period."""
+    async def look(self, address: Address = ALL) -> Sales:
+        """Return what is on sale, and this one in any state: an answer of this period."""
         while time.monotonic() - self._told_at >= self._period or not (
-            drop_id in self._sales or drop_id in self._asked
+            address in self._sales or address in self._asked
         ):
             # What is being asked may leave this one out: then it is in the next question.
-            self._wanted.add(drop_id)
+            self._wanted.add(address)
             await asyncio.shield(self._next_answer())
         return self._sales
 
-    async def stream(self, drop_id: int) -> AsyncGenerator[bytes, None]:
-        """Yield a drop's events, now and whenever they change.
+    async def stream(self, address: Address) -> AsyncGenerator[bytes, None]:
+        """Yield a sale's events, now and whenever they change.
 
         Where too many look already it ends after the first, and its browser asks again later.
         """
         if self._viewers.total() >= self._most:
-            yield LATER + self._draw(drop_id, await self.look(drop_id))
+            yield LATER + self._draw(address, await self.look(address))
             return
-        self._viewers[drop_id] += 1
+        self._viewers[address] += 1
         reader = asyncio.current_task()
         assert reader is not None  # noqa: S101 (for mypy: whoever iterates is in a task)
         # One that reads nothing keeps us waiting in the midst of sending, past every end of ours.
         drop = asyncio.get_running_loop().call_later(LONGEST + HEARTBEAT, reader.cancel)
         try:
             self._watching = self._watching or asyncio.create_task(self._watch())
-            sent = self._drawn.setdefault(drop_id, self._draw(drop_id, self._sales))
+            sent = self._drawn.setdefault(address, self._draw(address, self._sales))
             yield SOON + sent
             # Apart from one another, or all who came together would come together again.
             end = time.monotonic() + random.uniform(0.7, 1) * LONGEST  # noqa: S311 (no secret)
             while not self._ended and time.monotonic() < end:
-                news = self._news.setdefault(drop_id, asyncio.get_running_loop().create_future())
+                news = self._news.setdefault(address, asyncio.get_running_loop().create_future())
                 # Only ever the newest: who reads slowly skips what was in between.
-                if self._drawn[drop_id] != sent:
-                    sent = self._drawn[drop_id]
+                if self._drawn[address] != sent:
+                    sent = self._drawn[address]
                     yield sent
                 elif not (await asyncio.wait({news}, timeout=HEARTBEAT))[0]:
                     yield ALIVE
         finally:
             drop.cancel()
-            self._viewers -= Counter({drop_id: 1})
-            if drop_id not in self._viewers:
-                self._drawn.pop(drop_id, None)
-                self._news.pop(drop_id, None)
+            self._viewers -= Counter({address: 1})
+            if address not in self._viewers:
+                self._drawn.pop(address, None)
+                self._news.pop(address, None)
 
     async def _watch(self) -> None:
         """Ask again and again, for as long as there are streams."""
@@ -132,11 +129,11 @@ class Watcher:
             self._watching = None
 
     def _publish(self) -> None:
-        for drop_id in self._viewers:
-            drawn = self._draw(drop_id, self._sales)
-            if drawn != self._drawn[drop_id]:
-                self._drawn[drop_id] = drawn
-                if news := self._news.pop(drop_id, None):
+        for address in self._viewers:
+            drawn = self._draw(address, self._sales)
+            if drawn != self._drawn[address]:
+                self._drawn[address] = drawn
+                if news := self._news.pop(address, None):
                     news.set_result(None)
 
     def _next_answer(self) -> asyncio.Task[None]:
@@ -153,9 +150,9 @@ class Watcher:
             self._asked_at = time.monotonic()
             asked = frozenset((*self._wanted, *self._viewers))
             self._wanted = set()
-            found = await self._window.show_sales(sorted(asked))
+            found = await self._window.show_sales(asked)
             self._told_at = time.monotonic()
-            self._sales = {sale.drop_id: sale for sale in found}
+            self._sales = {sale.address: sale for sale in found}
             self._asked = asked
         finally:
             self._asking = None

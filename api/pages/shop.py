@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, PathParameter, URLEncodedBody
 from litestar.plugins.problem_details import ProblemDetailsException
 from litestar.response import Redirect, Stream, Template
@@ -17,15 +17,15 @@ from msgspec import Meta, Struct
 from api.cashier import Cashier
 from api.keys import Key, uuid7
 from api.money import Mode, Provider
-from api.pages.live import ALL, Watcher
+from api.pages.live import Watcher
 from api.problems import known, problem
 from api.requests import JsonRequest
 from api.routes.answers import wanted
 from api.routes.selling import billed, ordered
 from api.rpc import Rpc, WantedLine
-from api.window import Sale, Window
+from api.window import ALL, Address, Sale, Window
 
-DropId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+Number = Annotated[int | None, PathParameter(ge=1, le=2**63 - 1)]
 
 WAYS: dict[Literal["card", "coins"], tuple[Provider, Mode]] = {
     "card": ("stripe", "checkout"),
@@ -34,8 +34,18 @@ WAYS: dict[Literal["card", "coins"], tuple[Provider, Mode]] = {
 """How a buyer may pay, and through whom that is."""
 
 
+SALE = ["/drops/{drop_id:int}", "/products/{product_id:int}"]
+
+
+def address(drop_id: Number = None, product_id: Number = None) -> Address:
+    """Say what the path names, of the two that it can."""
+    if drop_id is not None:
+        return ("drops", drop_id)
+    return ("products", product_id) if product_id is not None else ALL
+
+
 class JoinForm(Struct, frozen=True):
-    """So many units of a drop; `attempt` is the key by which a second click is the same hold."""
+    """So many units of a sale; `attempt` is the key by which a second click is the same hold."""
 
     attempt: UUID  # Not `key`: Litestar takes what is wrong with a dependency's name for its fault.
     quantity: Annotated[int, Meta(ge=1, le=2**31 - 1)]
@@ -50,6 +60,8 @@ class PayForm(Struct, frozen=True):
 class ShopController(Controller):
     """The pages of buyers."""
 
+    dependencies = {"address": Provide(address, sync_to_thread=False)}  # noqa: RUF012 (Litestar's)
+
     @get("/")
     async def home(self, watcher: NamedDependency[Watcher]) -> Template:
         """Show the drops that are on, and those to come."""
@@ -61,29 +73,33 @@ class ShopController(Controller):
         await watcher.look()
         return _stream(watcher, ALL)
 
-    @get("/drops/{drop_id:int}")
-    async def drop(self, drop_id: DropId, watcher: NamedDependency[Watcher]) -> Template:
-        """Show a drop: to come, on, or over."""
-        return _drop_page(await _sale(watcher, drop_id), uuid7())
+    @get(SALE)
+    async def sale(
+        self, address: NamedDependency[Address], watcher: NamedDependency[Watcher]
+    ) -> Template:
+        """Show a drop, to come, on, or over; or a product that is always on."""
+        return _sale_page(await _sale(watcher, address), uuid7())
 
-    @get("/drops/{drop_id:int}/live")
-    async def live_drop(self, drop_id: DropId, watcher: NamedDependency[Watcher]) -> Stream:
+    @get([f"{path}/live" for path in SALE])
+    async def live_sale(
+        self, address: NamedDependency[Address], watcher: NamedDependency[Watcher]
+    ) -> Stream:
         """Send its figures again whenever they change, and its state as the event's name."""
-        await _sale(watcher, drop_id)
-        return _stream(watcher, drop_id)
+        await _sale(watcher, address)
+        return _stream(watcher, address)
 
-    @post("/drops/{drop_id:int}/join", status_code=303)
+    @post([f"{path}/join" for path in SALE], status_code=303)
     async def join(
         self,
         request: JsonRequest,
-        drop_id: DropId,
+        address: NamedDependency[Address],
         data: URLEncodedBody[JoinForm],
         rpc: NamedDependency[Rpc],
         cashier: NamedDependency[Cashier],
         watcher: NamedDependency[Watcher],
     ) -> Response[Any]:
         """Hold units for this buyer, and lead to the page of their order."""
-        sale = await _sale(watcher, drop_id)
+        sale = await _sale(watcher, address)
         key = Key("http", str(data.attempt), None)
         lines = [WantedLine(product_id=sale.product_id, quantity=data.quantity)]
         steps = ordered(request, rpc, cashier, key, lines, sale.hold_seconds)
@@ -92,7 +108,7 @@ class ShopController(Controller):
         except ProblemDetailsException as error:
             refusal = known(request, error)
             used = refusal.type_ == "/problems/mismatch"
-            return _drop_page(sale, uuid7() if used else data.attempt, data.quantity, refusal)
+            return _sale_page(sale, uuid7() if used else data.attempt, data.quantity, refusal)
         return Redirect(f"/orders/{order.order_id}", status_code=303)
 
     @get("/orders/{order_id:uuid}")
@@ -142,27 +158,27 @@ class ShopController(Controller):
         return Redirect(f"/orders/{order_id}", status_code=303)
 
 
-async def _sale(watcher: Watcher, drop_id: int) -> Sale:
-    sale = (await watcher.look(drop_id)).get(drop_id)
+async def _sale(watcher: Watcher, address: Address) -> Sale:
+    sale = (await watcher.look(address)).get(address)
     if sale is None:
-        raise problem("not_found", "There is no such drop.")
+        raise problem("not_found", "Nothing of that name is on sale.")
     return sale
 
 
-def _stream(watcher: Watcher, drop_id: int) -> Stream:
+def _stream(watcher: Watcher, address: Address) -> Stream:
     return Stream(
-        watcher.stream(drop_id),
+        watcher.stream(address),
         media_type="text/event-stream",
         # nginx would keep events until there are many.
         headers={"X-Accel-Buffering": "no"},
     )
 
 
-def _drop_page(
+def _sale_page(
     sale: Sale, attempt: UUID, quantity: int = 1, refusal: ProblemDetailsException | None = None
 ) -> Template:
     return Template(
-        "drop.html",
+        "sale.html",
         context={"sale": sale, "attempt": attempt, "quantity": quantity, "refusal": _told(refusal)},
         status_code=refusal.status_code if refusal else 200,
         headers=refusal.headers if refusal else None,

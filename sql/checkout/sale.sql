@@ -7,8 +7,8 @@ select
   p.currency,
   case
     when d.starts_at > statement_timestamp() then 'upcoming'
-    when d.ends_at > statement_timestamp() then 'on'
-    else 'over'
+    when d.ends_at <= statement_timestamp() then 'over'
+    else 'on'
   end as state,
   a.total as size,
   a.sold,
@@ -19,13 +19,13 @@ select
   d.starts_at,
   d.ends_at,
   coalesce(p.hold_seconds, 600) as hold_seconds
-from checkout.drop as d
-join stock.product as p on p.id = d.product_id
-join stock.availability as a on a.product_id = p.id;
+from stock.product as p
+join stock.availability as a on a.product_id = p.id
+left join checkout.drop as d on d.product_id = p.id;
 
 comment on view checkout.sale is
-'Drops as they are at this moment, with the units of their product: size (the product''s total) = sold + held + free.';
-comment on column checkout.sale.drop_id is 'whose units these are: those of product_id';
+'What is sold as it is at this moment: drops, with the units of their product, and products that have none and are always on. size (the product''s total) = sold + held + free.';
+comment on column checkout.sale.drop_id is 'the drop whose units these are; null for a product that has none';
 comment on column checkout.sale.product_id is 'what it sells';
 comment on column checkout.sale.price_cents is 'minor units of currency';
 comment on column checkout.sale.state is 'upcoming, on or over';
@@ -36,5 +36,5 @@ comment on column checkout.sale.free is 'units that can be reserved now';
 comment on column checkout.sale.fill_percent is 'of sold + held; 100 where there never was a unit';
 comment on column checkout.sale.next_lapse_at is 'when units that are held may come back';
 comment on column checkout.sale.hold_seconds is 'how long a buyer''s units are held: 10 minutes unless the product says otherwise';
-comment on column checkout.sale.starts_at is 'from then on it is on';
-comment on column checkout.sale.ends_at is 'from then on it is over';
+comment on column checkout.sale.starts_at is 'from then on it is on; null: always';
+comment on column checkout.sale.ends_at is 'from then on it is over; null: never';

@@ -1,5 +1,6 @@
 create or replace function payment.show_sales(
   drop_ids bigint[] default '{}',
+  product_ids bigint[] default '{}',
   at_most integer default 100,
   out drop_id bigint,
   out product_id bigint,
@@ -30,10 +31,25 @@ as $$
     order by d.starts_at > statement_timestamp(), d.starts_at, d.id
     limit least(greatest(show_sales.at_most, 1), 1000)
   ),
+  standing as (
+    select p.id
+    from stock.product as p
+    where not exists (select from checkout.drop as d where d.product_id = p.id)
+      and not exists (select from credit.pack as k where k.product_id = p.id)
+    order by p.id
+    limit least(greatest(show_sales.at_most, 1), 1000)
+  ),
   shown as (
-    select current.id from current
-    union
-    select wanted.id from unnest(show_sales.drop_ids) as wanted (id)
+    select d.product_id, d.id as drop_id
+    from checkout.drop as d
+    where d.id in (select current.id from current) or d.id = any (show_sales.drop_ids)
+    union all
+    select p.id, null
+    from stock.product as p
+    where p.id in (select standing.id from standing)
+      or p.id = any (show_sales.product_ids)
+      and not exists (select from checkout.drop as d where d.product_id = p.id)
+      and not exists (select from credit.pack as k where k.product_id = p.id)
   )
   select
     s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
@@ -44,10 +60,11 @@ as $$
       - statement_timestamp()
     ))::integer
   from shown
-  join checkout.sale as s on s.drop_id = shown.id
-  order by s.state <> 'on', s.starts_at, s.drop_id
+  join checkout.sale as s
+    on s.product_id = shown.product_id and s.drop_id is not distinct from shown.drop_id
+  order by s.state <> 'on', s.starts_at, s.drop_id, s.product_id
 $$;
 
-comment on function payment.show_sales(bigint[], integer) is
-'What a shop window shows, in one statement whoever looks: the drops that are on and then those to come, at most at_most (1 to 1000), and those of drop_ids in any state (rows of checkout.sale).
-price: in whole units of currency, with the decimals that it has. seconds_left: until it begins, or ends; null when it is over.';
+comment on function payment.show_sales(bigint[], bigint[], integer) is
+'What a shop window shows, in one statement whoever looks (rows of checkout.sale): the drops that are on and those to come, at most at_most (1 to 1000), and as many products that have no drop; and those of drop_ids, in any state, and of product_ids. Packs of credits are sold to workspaces only.
+price: in whole units of currency, with the decimals that it has. seconds_left: until it begins, or ends; null where it is over, or always on.';

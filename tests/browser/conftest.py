@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import programs
 from tests.browser.looking import FLAGS, Person, picture
+from tests.calls import dba
 from tests.http.conftest import provider, running_provider
 from tests.http.running import IPN_CALLBACK, Api, serve
 from tests.http.till import WEBHOOK_SECRET, Till
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tests.database import Database
     from tests.providers.fake import FakeProvider
 
-__all__ = ["provider", "running_provider"]
+__all__ = ["dba", "provider", "running_provider"]
 
 PICTURES = ROOT / "docs/pictures"
 

@@ -25,9 +25,11 @@ def test_the_window_shows_what_is_on_and_what_is_to_come(
         "select checkout.put_drop(%s, now() + interval '1 hour', now() + interval '2 hours')",
         till.db.product("print", total=500),
     )
+    till.db.product("tea", total=1000)
     page = person.open(f"http://127.0.0.1:{till.api.port}/", device, scheme)
     expect(page.get_by_role("link", name="Lamp")).to_be_visible()
     expect(page.get_by_text("6 of 10 free")).to_be_visible()
+    expect(page.get_by_role("heading", name="Always on sale")).to_be_visible()
     keep(page, f"window-{device}-{scheme}")
     person.check(page)
     till.api.hold(till.product, 6)

@@ -160,9 +160,11 @@ async def reconcile(till: Till, untold: Bill) -> None:
     step = Step("a webhook never came, and the day is reconciled")
     if (await till.read(untold.order_id))["status"] != "pending":
         raise WrongAnswer("an order was paid of whose money nobody has told.")
+    dba = till.shop.server.url("stockade_dba", till.shop.database)
     program = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "api.reconciliation", str(till.shop.now().astimezone(UTC).date()),
-        cwd=ROOT, env={**os.environ, **till.shop.settings},
+        sys.executable, "-m", "api.command", "reconcile",
+        str(till.shop.now().astimezone(UTC).date()),
+        cwd=ROOT, env={**os.environ, **till.shop.settings, "STOCKADE_DBA_URL": dba},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await program.communicate()

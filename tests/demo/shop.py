@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 from psycopg.rows import dict_row
 
+from api.auth import mint
 from tests.providers.fake import fake_provider
 from tests.server import Server, Trouble, choose, say, start
 from tests.server.api import end, start_api
 from tests.server.compose import ComposeServer
 from tests.server.local import free_port
 from tests.server.state import Secrets
-from tests.server.up import mint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,7 +124,7 @@ def open_shop() -> Iterator[Shop]:
 
 def service_token(shop: Shop) -> str:
     """Mint what the shop's back office shows to the API."""
-    return mint(shop.settings["STOCKADE_JWT_SECRET"], "service")
+    return mint(shop.settings["STOCKADE_JWT_SECRET"], "service", "demo", minutes=60)
 
 
 def _server(stack: contextlib.ExitStack) -> Server:

@@ -49,7 +49,7 @@ def test_a_documents_sessions_print_what_it_shows(
             # A newcomer's shell, but for the port and for where the token's secret comes from.
             command = step.command.replace("127.0.0.1:8000", f"127.0.0.1:{api.port}")
             command = command.replace(
-                "make -s token ROLE=", f"{ROOT}/.venv/bin/python -m api.token --role "
+                "make -s token ROLE=", f"{ROOT}/.venv/bin/stockade token --role "
             ).replace(" WORKSPACE=", " --workspace ")
             if "=$(" in command:
                 remembered.append(command)

@@ -12,13 +12,12 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.calls import Session, call, lapse_all, reserved
+from tests.calls import Session, call, reserved
 from tests.credit.withdrawing import funded, opened
 from tests.http.problems import assert_problem
 from tests.http.test_auth import BAD_TOKENS
 from tests.http.tokens import bearer, raw, token
 from tests.payment.shop import Shop
-from tests.payment.words import stripe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +57,6 @@ def shop(db: Database, dba: Session) -> Iterator[Shop]:
     """Give a shop with ten units, and its API's role."""
     with db.connect("stockade_api") as session:
         yield Shop(db, session, dba, db.product(total=10))
-
-
-def late(shop: Shop) -> int:
-    """Let ten dollars come for an order that lapsed, whose unit is gone; the exception."""
-    placed = shop.order(quantity=1)
-    intent_id = shop.open(placed.order_id)
-    lapse_all(shop.db)
-    reserved(shop.dba, "somebody else", {shop.product: 10})
-    shop.deliver("stripe", stripe("payment_intent.succeeded", intent_id, amount_received=1000))
-    return shop.exception()
 
 
 def drift(db: Database) -> int:
@@ -295,7 +284,7 @@ def test_the_pages_of_a_list_follow_each_other_by_links(eve: httpx.Client, db: D
         while path:
             page = eve.get(path).text
             seen += re.findall(r"<code>(thing \d+)</code>", page)
-            found = re.search(r'id="next-page" href="/admin([^"]+)"', page)
+            found = re.search(r'id="next-page" hx-boost="true" href="/admin([^"]+)"', page)
             path = html.unescape(found[1]) if found else ""
         assert len(seen) == len(set(seen)) == 120
         assert seen == sorted(seen, reverse="descending" in query)
@@ -364,7 +353,7 @@ def resolved(db: Database, exception: int) -> tuple[Any, ...]:
 
 
 def test_a_refund_is_queued_once_however_often_it_is_clicked(eve: httpx.Client, shop: Shop) -> None:
-    exception = late(shop)
+    _, _, exception = shop.late()
     assert decide(eve, exception, "refund") == "queued"
     again = eve.post(f"/exceptions/{exception}/refund")
     assert again.headers["location"].endswith("?said=already_queued")
@@ -395,7 +384,7 @@ def test_an_exception_is_resolved_once(
     status: str,
     written: tuple[Any, ...],
 ) -> None:
-    exception = late(shop)
+    _, _, exception = shop.late()
     assert decide(eve, exception, way, **form) == status
     again = eve.post(f"/exceptions/{exception}/{way}", data=form)
     assert again.headers["location"].endswith("?said=resolved")
@@ -404,7 +393,7 @@ def test_an_exception_is_resolved_once(
 
 
 def test_money_is_matched_to_an_order_or_told_why_not(eve: httpx.Client, shop: Shop) -> None:
-    exception = late(shop)
+    _, _, exception = shop.late()
     assert decide(eve, exception, "match", order_id="") == "insufficient"
     assert decide(eve, exception, "match", order_id=str(uuid4())) == "not_found"
     call(shop.dba, "stock.release", reference="somebody else")
@@ -433,7 +422,7 @@ def test_money_is_matched_to_an_order_or_told_why_not(eve: httpx.Client, shop: S
 def test_a_bad_decision_is_400_and_decides_nothing(
     eve: httpx.Client, shop: Shop, way: str, form: dict[str, str]
 ) -> None:
-    exception = late(shop)
+    _, _, exception = shop.late()
     assert eve.post(f"/exceptions/{exception}/{way}", data=form).status_code == 400
     assert resolved(shop.db, exception) == (None, None, None)
 
@@ -460,7 +449,7 @@ def test_a_withdrawal_is_ended_once_by_a_person(
 
 
 def test_an_order_is_found_and_its_story_told(eve: httpx.Client, shop: Shop) -> None:
-    exception = late(shop)
+    _, _, exception = shop.late()
     (row,) = shop.db.admin("select order_id from payment.exception where id = %s", exception)
     led = eve.get("/orders?name=cart")
     assert led.headers["location"] == f"/admin/orders/{row.order_id}"
@@ -477,7 +466,7 @@ def test_a_form_of_another_site_holds_nothing_for_a_buyer_either(api: Api, db: D
     (drop,) = db.admin(
         "select id from checkout.put_drop(%s, now(), now() + interval '1 hour')", product
     )
-    form = {"key": str(uuid4()), "quantity": "1"}
+    form = {"attempt": str(uuid4()), "quantity": "1"}
     for site, status in (("cross-site", 403), ("same-origin", 303)):
         joined = api.client.post(
             f"/drops/{drop.id}/join", data=form, headers={"Sec-Fetch-Site": site}

@@ -185,16 +185,16 @@ def test_a_reader_who_takes_nothing_is_dropped(
         pool = Pool(settings)
         async with pool.lifespan():
             watcher = Watcher(Window(pool), live_drawings(drawing_board()), settings)
-            await watcher.look(drop)
+            await watcher.look(("drops", drop))
 
             async def read() -> None:
-                async with aclosing(watcher.stream(drop)) as events:
+                async with aclosing(watcher.stream(("drops", drop))) as events:
                     async for _ in events:
                         await asyncio.get_running_loop().create_future()
 
             with pytest.raises(asyncio.CancelledError):
                 await asyncio.create_task(read())
-            async with aclosing(watcher.stream(drop)) as events:
+            async with aclosing(watcher.stream(("drops", drop))) as events:
                 assert (await anext(events)).startswith(SOON)
 
     asyncio.run(stall())

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.http.problems import assert_problem
-from tests.http.watching import everything
+from tests.http.watching import everything, until
 
 if TYPE_CHECKING:
     from tests.http.till import Till
@@ -60,6 +60,7 @@ def test_what_is_static_is_kept_by_browsers_and_changes_its_address(till: Till) 
 
 def test_a_strangers_text_is_shown_as_text(till: Till) -> None:
     till.db.admin("update stock.product set name = %s", STRANGER)
+    until(lambda: "alert" in till.api.client.get("/").text)
     for path in ("/", f"/drops/{till.drop()}", f"/drops/{till.drop()}/live", ordered(till)):
         with till.api.client.stream("GET", path) as answer:
             text = next(answer.iter_text())
@@ -72,6 +73,17 @@ def test_a_double_click_holds_once_and_leads_to_one_order(till: Till) -> None:
     first, again = join(till, 2, key), join(till, 2, key)
     assert (first.status_code, again.status_code) == (303, 303)
     assert first.headers["location"] == again.headers["location"]
+    assert till.free() == 8
+
+
+def test_a_product_without_drops_is_bought_on_a_page_of_its_own(till: Till) -> None:
+    path = f"/products/{till.product}"
+    until(lambda: f'href="{path}"' in till.api.client.get("/").text)
+    assert "<strong>10</strong>" in till.api.client.get(path).text
+    form = {"attempt": str(uuid4()), "quantity": "2"}
+    answer = till.api.client.post(f"{path}/join", data=form)
+    assert answer.status_code == 303
+    assert till.api.client.get(answer.headers["location"]).status_code == 200
     assert till.free() == 8
 
 

@@ -9,7 +9,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from psycopg.conninfo import make_conninfo
@@ -140,31 +139,6 @@ def test_a_taken_port_is_a_clear_error() -> None:
     assert ended.returncode == 2
     assert port in ended.stderr
     assert "STOCKADE_API_PORT" in ended.stderr
-
-
-def test_a_token_is_minted_for_trying() -> None:
-    ended = started("api.token", "--role", "workspace", "--workspace", "w", "--sub", "s")
-    claims = jwt.decode(ended.stdout.strip(), SECRET, ["HS256"])
-    assert (claims["role"], claims["workspace_id"], claims["sub"]) == ("workspace", "w", "s")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "settings"),
-    [
-        (("--role", "service"), {"STOCKADE_JWT_SECRET": ""}),
-        (("--role", "workspace"), {}),
-        (("--role", "root"), {}),
-        ((), {}),
-    ],
-)
-def test_a_token_that_cannot_be_minted_says_why(
-    arguments: tuple[str, ...], settings: dict[str, str]
-) -> None:
-    ended = started("api.token", *arguments, **settings)
-    assert ended.returncode != 0
-    assert ended.stdout == ""
-    assert ended.stderr
-    assert "Traceback" not in ended.stderr
 
 
 def test_what_is_under_way_is_answered_before_the_end(db: Database, another: Serve) -> None:

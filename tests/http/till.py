@@ -195,8 +195,13 @@ class Till:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """Return the environment of a program beside this API."""
-        wanted = {**self.settings, "STOCKADE_POOL_SIZE": "2", **settings}
-        return environment(self.db.url("stockade_api"), self.api.port, **wanted)
+        ours = {
+            "STOCKADE_DBA_URL": self.db.url("stockade_dba"),
+            "STOCKADE_POOL_SIZE": "2",
+            **self.settings,
+            **settings,
+        }
+        return environment(self.db.url("stockade_api"), self.api.port, **ours)
 
     def _make_due(self) -> None:
         self.db.admin(

@@ -142,6 +142,19 @@ def test_a_function_that_the_code_no_longer_has_goes_with_the_next_deploy(
     assert dump(server, empty) == fresh
 
 
+def test_a_function_that_returned_less_is_replaced(server: Server, empty: str) -> None:
+    server.migrate(empty)
+    fresh = dump(server, empty)
+    older = at(server, empty)
+    older.admin("drop function payment.opened(uuid, jsonb)")
+    older.admin(
+        "create function payment.opened(intent_id uuid, answer jsonb, out state text)"
+        " language sql return 'open'"
+    )
+    server.install_sql(empty)
+    assert dump(server, empty) == fresh
+
+
 def test_an_extension_that_was_made_without_a_schema_survives_a_deploy(
     server: Server, empty: str
 ) -> None:

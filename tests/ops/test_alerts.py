@@ -43,16 +43,18 @@ PURCHASE: LiteralString = """
     ),
     ordered as (
       insert into checkout.purchase_order (id, reservation_id, state, total, currency, closed_at)
-      select gen_random_uuid(), id, 'paid', 1, 'USD', now() - make_interval(secs => {paid})
+      select gen_random_uuid(), id, 'paid', 1, 'USD', now()
       from reservation
       returning id
     )
     insert into market.purchase
-      (id, workspace_id, reservation_id, order_id, price, created_at, completed_at, paid_by)
-    select gen_random_uuid(), gen_random_uuid(), reservation.id, {order}, 1,
-      now() - make_interval(secs => {began}), {completed}
+      (id, workspace_id, reservation_id, order_id, state, price, created_at, paid_at,
+       completed_at, paid_by)
+    select gen_random_uuid(), gen_random_uuid(), reservation.id, {order}, '{state}', 1,
+      now() - make_interval(secs => {began}), {paid}, {completed}
     from reservation, ordered
 """
+AGO: LiteralString = "now() - make_interval(secs => %s)"
 ANSWERS: LiteralString = """
     insert into market.answer (call, status)
     select '{call}', case when n <= %s then '{status}' else 'completed' end
@@ -130,7 +132,9 @@ CAUSES: dict[str, tuple[LiteralString, list[Told]]] = {
         [(86_390, None), (86_410, "critical")],
     ),
     "handover_is_overdue": (
-        PURCHASE.format(paid="%s", order="ordered.id", began="0", completed="null, null"),
+        PURCHASE.format(
+            order="ordered.id", state="paid", began="0", paid=AGO, completed="null, null"
+        ),
         [(299, None), (301, "warning"), (3601, "critical")],
     ),
     "event_is_parked": (
@@ -152,15 +156,21 @@ CAUSES: dict[str, tuple[LiteralString, list[Told]]] = {
         [(10, None), (11, "warning"), (50, "warning"), (51, "critical")],
     ),
     "purchase_is_slow": (
-        PURCHASE.format(paid="0", order="null", began="%s", completed="now(), 'credits'"),
+        PURCHASE.format(
+            order="null", state="completed", began="%s", paid="null", completed="now(), 'credits'"
+        ),
         [(2, None), (2.1, "warning"), (10, "warning"), (10.1, "critical")],
     ),
     "card_purchase_is_slow": (
-        PURCHASE.format(paid="%s", order="ordered.id", began="999", completed="now(), 'order'"),
+        PURCHASE.format(
+            order="ordered.id", state="completed", began="9", paid=AGO, completed="now(), 'order'"
+        ),
         [(5, None), (5.1, "warning"), (10, "warning"), (10.1, "critical")],
     ),
     "outside_purchase_is_slow": (
-        PURCHASE.format(paid="0", order="null", began="%s", completed="now(), 'elsewhere'"),
+        PURCHASE.format(
+            order="null", state="completed", began="%s", paid="null", completed="now(), 'elsewhere'"
+        ),
         [(5, None), (5.1, "warning"), (10, "warning"), (10.1, "critical")],
     ),
     "reservations_lapse": (

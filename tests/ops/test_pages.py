@@ -11,15 +11,13 @@ import pytest
 from tests.calls import Session, call, lapse_all, refused, reserved, rows
 from tests.credit.withdrawing import funded, opened
 from tests.market.bazaar import lead
-from tests.payment.shop import Shop
+from tests.payment.shop import SUCCEEDED, Shop
 from tests.payment.words import coins, pi, stripe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.database import Database
-
-SUCCEEDED = "payment_intent.succeeded"
 
 
 @pytest.fixture
@@ -48,16 +46,6 @@ def paged(
     assert seen == everything
     assert len(set(seen)) == len(seen)
     return everything
-
-
-def late(shop: Shop) -> tuple[Any, Any, int]:
-    """Let money come for an order that lapsed, whose units are gone: order, intent, exception."""
-    placed = shop.order(quantity=10)
-    intent_id = shop.open(placed.order_id)
-    lapse_all(shop.db)
-    reserved(shop.dba, "somebody else", {shop.product: 1})
-    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=10_000))
-    return placed.order_id, intent_id, shop.exception()
 
 
 SORTED = {
@@ -162,7 +150,7 @@ def test_another_order_is_refused(api: Session, function: LiteralString) -> None
 
 
 def test_tasks_are_listed_with_their_order(shop: Shop) -> None:
-    order_id, intent_id, exception_id = late(shop)
+    order_id, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     shop.record("stripe", stripe("payment_intent.processing", intent_id))
     shop.db.admin("update payment.task set due_at = now() - interval '1 hour' where kind = 'apply'")
@@ -218,7 +206,7 @@ def test_withdrawals_are_listed_by_state(db: Database, dba: Session, api: Sessio
 
 
 def test_exceptions_are_listed_by_kind_and_age(shop: Shop) -> None:
-    late(shop)
+    shop.late()
     shop.deliver("stripe", {"id": "evt_odd", "object": "event"})
     cursor = ("before", "id")
     newest = paged(shop.api, "ops.list_exceptions", *cursor)
@@ -294,7 +282,7 @@ def test_a_repair_does_what_was_planned(db: Database, dba: Session, api: Session
 
 
 def test_an_exception_says_what_can_be_done_about_it(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
 
     def ways() -> tuple[Any, bool, list[str]]:
         shown = call(shop.api, "ops.list_exceptions", only_id=exception_id, open_only=False)
@@ -329,7 +317,7 @@ def test_what_waits_is_counted(shop: Shop) -> None:
     empty = call(shop.api, "ops.count_open")
     assert empty[:2] == (0, 0)
     assert empty.checked_at is None
-    late(shop)
+    shop.late()
     call(shop.api, "ops.record_check")
     found = call(shop.api, "ops.count_open")
     assert (found.reservations, found.units, found.exceptions, found.breaches) == (1, 1, 1, 0)
@@ -338,7 +326,7 @@ def test_what_waits_is_counted(shop: Shop) -> None:
 
 
 def test_an_order_tells_its_story_in_the_order_of_time(shop: Shop) -> None:
-    order_id, intent_id, exception_id = late(shop)
+    order_id, intent_id, exception_id = shop.late()
     call(shop.api, "payment.queue_refund", exception_id=exception_id)
     shop.order("another")
     story = rows(shop.api, "ops.tell_order", order_id=order_id)
@@ -376,6 +364,17 @@ def test_an_order_is_found_by_every_name_that_support_may_hear(shop: Shop) -> No
             placed.order_id
         ]
     assert rows(shop.api, "ops.find_orders", name="nothing") == []
+
+
+def test_alerts_are_listed_the_critical_ones_first(db: Database, api: Session) -> None:
+    product = db.product()
+    db.admin("update stock.slot set available = 0 where product_id = %s", product)
+    call(api, "ops.record_check")
+    call(api, "ops.repair", product_id=product)
+    listed = rows(api, "ops.list_alerts")
+    assert listed
+    assert [row.level for row in listed] == sorted(row.level for row in listed)
+    assert sorted(listed) == sorted(db.admin("select * from ops.alerts"))
 
 
 def test_no_jobs_are_told_where_pg_cron_is_elsewhere(api: Session) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.calls import Session, call, reserved, rows
-from tests.payment.words import Payload, pi
+from tests.calls import Session, call, lapse_all, reserved, rows
+from tests.payment.words import Payload, pi, stripe
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.database import Database
+
+
+SUCCEEDED = "payment_intent.succeeded"
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,15 @@ class Shop:
         (row, *_) = rows(self.api, "payment.list_exceptions")
         found: int = row.id
         return found
+
+    def late(self) -> tuple[UUID, UUID, int]:
+        """Let money come for an order of all units that lapsed: order, intent, exception."""
+        placed = self.order(quantity=10)
+        intent_id = self.open(placed.order_id)
+        lapse_all(self.db)
+        reserved(self.dba, "somebody else", {self.product: 1})
+        self.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=10_000))
+        return placed.order_id, intent_id, self.exception()
 
     def orders(self) -> dict[str, int]:
         """Return how many orders there are of each state, as read."""

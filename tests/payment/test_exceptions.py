@@ -8,20 +8,8 @@ from uuid import uuid4
 import pytest
 
 from tests.calls import busy, call, held, lapse_all, refused, reserved, rows
-from tests.payment.shop import Shop
+from tests.payment.shop import SUCCEEDED, Shop
 from tests.payment.words import coins, stripe
-
-SUCCEEDED = "payment_intent.succeeded"
-
-
-def late(shop: Shop) -> tuple[Any, Any, int]:
-    """Let money come for an order that lapsed, whose units are gone."""
-    placed = shop.order(quantity=10)
-    intent_id = shop.open(placed.order_id)
-    lapse_all(shop.db)
-    reserved(shop.dba, "somebody else", {shop.product: 1})
-    shop.deliver("stripe", stripe(SUCCEEDED, intent_id, amount_received=10_000))
-    return placed.order_id, intent_id, shop.exception()
 
 
 def allowed(shop: Shop, task: Any) -> str:
@@ -31,7 +19,7 @@ def allowed(shop: Shop, task: Any) -> str:
 
 
 def test_a_refund_is_queued_once_and_done_once(shop: Shop) -> None:
-    order_id, _, exception_id = late(shop)
+    order_id, _, exception_id = shop.late()
     queued = call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
     assert (queued.status, queued.amount, queued.currency) == ("queued", 10_000, "USD")
     again = call(shop.dba, "payment.queue_refund", exception_id=exception_id)
@@ -56,7 +44,7 @@ def test_a_refund_is_queued_once_and_done_once(shop: Shop) -> None:
 
 @pytest.mark.parametrize("first", ["events", "worker"])
 def test_a_refund_and_its_events_count_once_whichever_comes_first(shop: Shop, first: str) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     task = shop.claim()
     if first == "worker":
@@ -68,7 +56,7 @@ def test_a_refund_and_its_events_count_once_whichever_comes_first(shop: Shop, fi
 
 
 def test_a_refund_that_came_back_is_owed_again(shop: Shop) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     shop.finish(shop.claim(), reference="re_1")
     shop.deliver("stripe", stripe("refund.failed", intent_id, amount=10_000))
@@ -78,7 +66,7 @@ def test_a_refund_that_came_back_is_owed_again(shop: Shop) -> None:
 
 
 def test_a_refund_that_the_provider_refuses_is_a_persons(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     assert shop.finish(shop.claim(), "refused", detail="no funds").status == "given_up"
     assert [row[0] for row in shop.exceptions()] == ["late", "stuck"]
@@ -102,7 +90,7 @@ def test_what_is_refunded_by_hand_is_recorded(shop: Shop) -> None:
 
 
 def test_late_money_is_matched_when_there_are_units_again(shop: Shop) -> None:
-    order_id, _, exception_id = late(shop)
+    order_id, _, exception_id = shop.late()
     match = call(shop.dba, "payment.match", exception_id=exception_id)
     assert (match.status, match.paid_order_id) == ("insufficient", None)
     call(shop.dba, "stock.release", reference="somebody else")
@@ -132,7 +120,7 @@ def test_a_person_may_accept_what_is_short(shop: Shop) -> None:
 
 
 def test_what_is_written_off_is_closed_and_its_money_stays(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     gone = {"exception_id": exception_id, "resolved_by": "eve", "note": "a test account"}
     assert call(shop.dba, "payment.write_off", **gone).status == "written_off"
     assert call(shop.dba, "payment.write_off", **gone).status == "resolved"
@@ -155,7 +143,7 @@ def test_what_holds_no_money_owes_none_and_may_be_right(shop: Shop) -> None:
 def test_an_unknown_exception_is_not_found_and_a_held_one_busy(shop: Shop, function: Any) -> None:
     name = f"payment.{function}"
     assert call(shop.dba, name, exception_id=7).status == "not_found"
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     with held(shop.db, "select 1 from payment.exception for update"), busy():
         call(shop.dba, name, exception_id=exception_id)
 
@@ -176,7 +164,7 @@ def test_exceptions_are_listed_newest_first_in_pages(shop: Shop) -> None:
 
 
 def test_only_what_still_waits_goes_back_and_exactly_that(shop: Shop) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     shop.deliver("stripe", stripe("refund.created", intent_id, id="re_0", amount=3000))
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     task = shop.claim()
@@ -187,13 +175,13 @@ def test_only_what_still_waits_goes_back_and_exactly_that(shop: Shop) -> None:
 
 
 def test_money_is_matched_with_orders_that_exist(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     match = call(shop.dba, "payment.match", exception_id=exception_id, order_id=uuid4())
     assert match.status == "not_found"
 
 
 def test_a_refund_that_somebody_else_made_is_not_owed_any_more(shop: Shop) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     task = shop.claim()
     assert allowed(shop, task) == "owed"
@@ -205,7 +193,7 @@ def test_a_refund_that_somebody_else_made_is_not_owed_any_more(shop: Shop) -> No
 
 
 def test_of_what_somebody_else_sent_in_part_only_the_rest_is_owed(shop: Shop) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
     task = shop.claim()
     shop.deliver("stripe", stripe("refund.created", intent_id, id="re_else", amount=3000))
@@ -220,7 +208,7 @@ def test_of_what_somebody_else_sent_in_part_only_the_rest_is_owed(shop: Shop) ->
 
 
 def test_a_dispute_leaves_nothing_to_send_back(shop: Shop) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     shop.deliver("stripe", stripe("charge.dispute.created", intent_id, amount=10_000))
     assert allowed(shop, shop.claim()) == "not_owed"
@@ -253,7 +241,7 @@ def test_what_went_back_twice_at_once_is_told_whichever_is_heard_first(
 
 @pytest.mark.parametrize("known", ["its event", "a sum"])
 def test_a_lost_reply_of_ours_is_counted_once(shop: Shop, known: str) -> None:
-    _, intent_id, exception_id = late(shop)
+    _, intent_id, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id, resolved_by="eve")
     task = shop.claim()
     assert allowed(shop, task) == "owed"
@@ -274,7 +262,7 @@ def test_a_lost_reply_of_ours_is_counted_once(shop: Shop, known: str) -> None:
 
 
 def test_a_worker_that_is_too_slow_is_not_allowed_to_send(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     slow = shop.claim()
     shop.make_due()
@@ -286,7 +274,7 @@ def test_a_worker_that_is_too_slow_is_not_allowed_to_send(shop: Shop) -> None:
 
 
 def test_nobody_else_gets_a_refund_that_is_about_to_be_sent(shop: Shop) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     task = shop.claim()
     shop.make_due()
@@ -298,7 +286,7 @@ def test_nobody_else_gets_a_refund_that_is_about_to_be_sent(shop: Shop) -> None:
 def test_whether_a_refund_may_be_sent_is_busy_while_somebody_works_on_it(
     shop: Shop, table: str
 ) -> None:
-    _, _, exception_id = late(shop)
+    _, _, exception_id = shop.late()
     call(shop.dba, "payment.queue_refund", exception_id=exception_id)
     task = shop.claim()
     with held(shop.db, f"select 1 from payment.{table} for update"), busy():

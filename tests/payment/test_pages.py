@@ -49,6 +49,18 @@ def test_the_window_shows_what_is_on_then_what_is_to_come_and_what_is_asked_for(
     assert [sale.seconds_left for sale in asked if sale.drop_id == over] == [None]
 
 
+def test_what_has_no_drop_is_always_on_but_no_pack_of_credits_is(
+    db: Database, dba: Session
+) -> None:
+    lamp, tea, pack = db.product("lamp"), db.product("tea"), db.product("pack")
+    put(dba, lamp, -2 * HOUR, -HOUR)
+    call(dba, "credit.put_pack", product_id=pack, credits=10)
+    for asked in ("{}", f"{{{lamp},{tea},{pack}}}"):
+        [sale] = rows(dba, "payment.show_sales", product_ids=asked)
+        assert (sale.product_id, sale.drop_id, sale.state, sale.free) == (tea, None, "on", 10)
+        assert (sale.starts_at, sale.ends_at, sale.seconds_left) == (None, None, None)
+
+
 def test_the_window_counts_units_as_they_are(db: Database, dba: Session) -> None:
     product = db.product(total=10, hold_seconds=60)
     put(dba, product, -HOUR, HOUR)

@@ -168,5 +168,5 @@ def test_what_a_parked_event_waits_for_is_found_by_indexes(shop: Shop) -> None:
         NOBODY, NOBODY, ["pi_7"],
     )  # fmt: skip
     told = "\n".join(row[0] for row in plan)
-    for index in ("event_parked_order", "event_parked_intent", "event_parked_names"):
+    for index in ("event_order", "event_parked_intent", "event_parked_names"):
         assert index in told, told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "choose": lambda: choose() and None,
     "up": up.up,
     "up-docker": lambda: up.up("container"),
+    "watch-docker": up.watch,
     "down": up.down,
     "reset": up.reset,
     "psql": lambda: up.psql(sys.argv[2:]),
@@ -30,9 +30,8 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "cron": lambda: up.cron("on"),
     "cron-off": lambda: up.cron("off"),
     "cron-status": lambda: up.cron("status"),
-    "token": up.token,
-    "work": lambda: up.module("api.worker"),
-    "reconcile": lambda: up.module("api.reconciliation", os.environ.get("DAY", "")),
+    "work": up.work,
+    "stockade": lambda: up.stockade(sys.argv[2:]),
 }
 
 

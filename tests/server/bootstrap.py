@@ -71,7 +71,10 @@ def main() -> None:
     ensure_venv_module()
     print(f"venv: installing {len(wanted)} packages and what they need into {folder}", flush=True)
     run(sys.executable, "-m", "venv", "--clear", str(folder))
-    run(str(folder / "bin" / "pip"), "--disable-pip-version-check", "install", "-q", *pins, *wanted)
+    pip = [str(folder / "bin" / "pip"), "--disable-pip-version-check", "install", "-q"]
+    run(*pip, *pins, *wanted)
+    # The command `stockade`, which runs what is in the tree; with what has just been installed.
+    run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     made_from.write_text(recipe)
 
 

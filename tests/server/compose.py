@@ -50,6 +50,11 @@ class ComposeServer(DockerServer):
         build_image("stockade-api", "api")
         self.compose("up", "-d", "--no-build", "api")
 
+    def start_watch(self) -> None:
+        """Build and start Prometheus, and start Grafana, which comes from its makers."""
+        build_image("stockade-prometheus", "prometheus")
+        self.compose("--profile", "watch", "up", "-d", "--no-build", "prometheus", "grafana")
+
     def running(self) -> bool:
         """Say whether the database's container runs."""
         return bool(self.compose("ps", "-q", "postgres").strip())
@@ -61,11 +66,11 @@ class ComposeServer(DockerServer):
 
     def close(self) -> None:
         """Remove the containers; the data stay in their volume."""
-        self.compose("down", "--remove-orphans")
+        self.compose("--profile", "watch", "down", "--remove-orphans")
 
     def remove(self) -> None:
         """Remove the containers and their data."""
-        self.compose("down", "--remove-orphans", "-v")
+        self.compose("--profile", "watch", "down", "--remove-orphans", "-v")
 
 
 def _command() -> list[str]:

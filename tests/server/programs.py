@@ -105,6 +105,26 @@ def apt_install(*packages: str) -> None:
     _as_root("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
 
 
+def promtool(cache: Path) -> Path | None:
+    """Return Prometheus' own checker; Debian's package is unpacked in the cache, not installed.
+
+    So no daemon starts, and no root is needed. None where neither can be had.
+    """
+    if there := shutil.which("promtool"):
+        return Path(there)
+    program = cache / "prometheus/usr/bin/promtool"
+    if not program.exists() and shutil.which("apt-get"):
+        cache.mkdir(exist_ok=True)
+        if apt_works():
+            _as_root("apt-get", "update", "-qq")
+        for command in (
+            ["apt-get", "download", "-qq", "prometheus"],
+            ["sh", "-c", "dpkg-deb -x prometheus_*.deb prometheus && rm prometheus_*.deb"],
+        ):
+            subprocess.run(command, cwd=cache, capture_output=True, check=False)
+    return program if program.exists() else None
+
+
 @contextlib.contextmanager
 def _no_main_cluster() -> Iterator[None]:
     """Keep Debian's package from making a cluster and starting it on 5432, this one time."""

@@ -18,7 +18,7 @@ from tests.server.local import LocalServer, port_is_free
 from tests.server.provider import provider_settings, start_provider, stop_provider
 from tests.server.server import ROOT
 from tests.server.state import API_PORT, DATABASE, DB_PORT, Place, State, port
-from tests.server.words import Trouble, run, say
+from tests.server.words import Trouble, say
 
 if TYPE_CHECKING:
     from tests.server.choice import Kind
@@ -161,6 +161,7 @@ def _say_where(state: State, place: Place) -> None:
         f"  shop       {here}/\n"
         f"  try        curl {here}/api/products/1\n"
         f"  look       {here}/schema   make status   make psql   make url\n"
+        f"  operate    export STOCKADE_DBA_URL=$(make -s url); .venv/bin/stockade --help\n"
         f"  secrets    {state.folder}/stockade.env\n"
         f"  API's log  {log}\n"
         f"  end        make down (keeps the data)   make reset (removes them)"
@@ -230,6 +231,19 @@ def reset() -> None:
         say("server: the database of DATABASE_URL is left as it is")
     shutil.rmtree(state.folder)
     say(f"removed {state.folder}")
+
+
+def watch() -> None:
+    """Start Prometheus and Grafana beside the containers of `make up-docker`."""
+    state = State()
+    server = _attach(state, _the_place(state))
+    if not isinstance(server, ComposeServer):
+        raise Trouble("Prometheus and Grafana are containers: `make up-docker` first.")
+    server.start_watch()
+    say(
+        f"  figures    http://127.0.0.1:{port('STOCKADE_PROMETHEUS_PORT', 9090)}/alerts\n"
+        f"  dashboard  http://127.0.0.1:{port('STOCKADE_GRAFANA_PORT', 3000)}/d/stockade"
+    )
 
 
 def psql(arguments: list[str]) -> None:
@@ -322,8 +336,8 @@ def cron(script: str) -> None:
     print(actions[script]().strip())
 
 
-def module(name: str, *arguments: str) -> None:
-    """Become a program of the API's, with the settings of `make up`'s where there are no others."""
+def work() -> None:
+    """Become the worker, with the settings of `make up`'s where there are no others."""
     environment = dict(os.environ)
     if not environment.get("STOCKADE_DATABASE_URL"):
         state = State()
@@ -334,33 +348,26 @@ def module(name: str, *arguments: str) -> None:
             **provider_settings(state, place.api_port),
             "STOCKADE_DATABASE_URL": _attach(state, place).url("stockade_api", place.database),
         }
-    command = [sys.executable, "-m", name, *arguments]
+    _become("api.worker", [], environment)
+
+
+def stockade(arguments: list[str]) -> None:
+    """Become the command `stockade`, on `make up`'s where nothing else is said."""
+    state = State()
+    place = state.place()
+    ours = (
+        {}
+        if place is None
+        else {
+            **state.secrets().for_api(),
+            "STOCKADE_DBA_URL": _attach(state, place).url("stockade_dba", place.database),
+        }
+    )
+    _become("api.command", arguments, {**ours, **os.environ})
+
+
+def _become(module: str, arguments: list[str], environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", module, *arguments]
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execve(command[0], command, environment)  # noqa: S606
-
-
-def token() -> None:
-    """Print a bearer token: ROLE=service|admin|workspace, SUB, WORKSPACE."""
-    state = State()
-    secret = os.environ.get("STOCKADE_JWT_SECRET")
-    if not secret:
-        _the_place(state)
-        secret = state.secrets().values["STOCKADE_JWT_SECRET"]
-    role = os.environ.get("ROLE") or "service"
-    print(mint(secret, role, os.environ.get("SUB"), os.environ.get("WORKSPACE")))
-
-
-def mint(secret: str, role: str, sub: str | None = None, workspace: str | None = None) -> str:
-    """Return a token that `python -m api.token` makes with that secret."""
-    arguments = ["--role", role]
-    for option, value in (("--sub", sub), ("--workspace", workspace)):
-        if value:
-            arguments += [option, value]
-    environment = {
-        "STOCKADE_DATABASE_URL": "postgresql://",  # it has to be set, but nobody is asked
-        **os.environ,
-        "STOCKADE_JWT_SECRET": secret,
-    }
-    command = [sys.executable, "-m", "api.token", *arguments]
-    return run(command, environment=environment, cwd=ROOT).strip()
