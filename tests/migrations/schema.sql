@@ -1428,12 +1428,262 @@ CREATE FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest
 
 ALTER FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.list_breaches(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) RETURNS SETOF record
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS …;
+CREATE TABLE market.answer (
+    id bigint NOT NULL,
+    call text NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
 
-ALTER FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) OWNER TO stockade_owner;
+ALTER TABLE market.answer OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_checkout AS
+ SELECT 'recent_orders'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'orders'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['pending'::text, 'paid'::text, 'cancelled'::text]) s(state)
+     LEFT JOIN checkout.purchase_order o ON ((((state)::text = state) AND (reservation_id >= ops.first_id((statement_timestamp() - '01:00:00'::interval))))))
+  GROUP BY state
+UNION ALL
+ SELECT 'open_orders'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'orders'::text AS unit,
+    min(created_at) AS since
+   FROM checkout.purchase_order o
+  WHERE ((state)::text = 'pending'::text);
+
+ALTER TABLE ops._metrics_checkout OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_credit AS
+ SELECT 'open_withdrawals'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'withdrawals'::text AS unit,
+    min(created_at) AS since
+   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text]) s(state)
+     LEFT JOIN credit.withdrawal w ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])))))
+  GROUP BY state
+UNION ALL
+ SELECT name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'oldest_unknown_withdrawal_age'::text AS "?column?",
+            min(created_at) AS min
+           FROM credit.withdrawal w
+          WHERE ((state)::text = 'unknown'::text)
+        UNION ALL
+         SELECT 'oldest_due_withdrawal_age'::text,
+            min(due_at) AS min
+           FROM credit.withdrawal w
+          WHERE (((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])) AND (due_at <= statement_timestamp()))) oldest(name, since);
+
+ALTER TABLE ops._metrics_credit OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_market AS
+ WITH told AS (
+         SELECT avg(((status = 'taken'::text))::integer) FILTER (WHERE (call <> 'complete'::text)) AS conflicts,
+            avg(((status = 'already_completed'::text))::integer) FILTER (WHERE (call = 'complete'::text)) AS repeats
+           FROM market.answer a
+          WHERE (created_at > (statement_timestamp() - '1 day'::interval))
+        ), took AS (
+         SELECT paid_by,
+            EXTRACT(epoch FROM (completed_at - COALESCE(paid_at, created_at))) AS seconds
+           FROM market.purchase p
+          WHERE ((reservation_id >= ops.first_id((statement_timestamp() - '1 day'::interval))) AND (completed_at IS NOT NULL))
+        )
+ SELECT 'available_leads'::text AS name,
+    '{}'::jsonb AS labels,
+    (count(*))::numeric AS value,
+    'leads'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM market.lead l
+  WHERE ((status)::text = 'available'::text)
+UNION ALL
+ SELECT 'leads_sold_more_than_once'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'leads'::text AS unit,
+    max(sold_at) AS since
+   FROM market.lead l
+  WHERE (sold_count > 1)
+UNION ALL
+ SELECT 'purchase_conflict'::text AS name,
+    '{}'::jsonb AS labels,
+    conflicts AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM told
+UNION ALL
+ SELECT 'purchase_already_completed'::text AS name,
+    '{}'::jsonb AS labels,
+    repeats AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM told
+UNION ALL
+ SELECT 'purchase_completion_average'::text AS name,
+    jsonb_build_object('paid_by', paid_by) AS labels,
+    avg(seconds) AS value,
+    'seconds'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
+     LEFT JOIN took ON ((paid_by = paid_by)))
+  GROUP BY paid_by
+UNION ALL
+ SELECT 'purchase_completion_longest'::text AS name,
+    jsonb_build_object('paid_by', paid_by) AS labels,
+    max(seconds) AS value,
+    'seconds'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
+     LEFT JOIN took ON ((paid_by = paid_by)))
+  GROUP BY paid_by
+UNION ALL
+ SELECT 'oldest_paid_purchase_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(paid_at))), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    min(paid_at) AS since
+   FROM market.purchase p
+  WHERE ((state)::text = 'paid'::text);
+
+ALTER TABLE ops._metrics_market OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_membership AS
+ SELECT 'renewals_failed'::text AS name,
+    '{}'::jsonb AS labels,
+    (count(*))::numeric AS value,
+    'subscriptions'::text AS unit,
+    min(failed_at) AS since
+   FROM membership.subscription s
+  WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL));
+
+ALTER TABLE ops._metrics_membership OWNER TO stockade_owner;
+
+CREATE TABLE ops.breach (
+    id bigint NOT NULL,
+    room text NOT NULL,
+    rule text NOT NULL,
+    subject text NOT NULL,
+    detail text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolved_at timestamp with time zone
+);
+
+ALTER TABLE ops.breach OWNER TO stockade_owner;
+
+CREATE TABLE ops.check_run (
+    id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    breaches integer NOT NULL,
+    deadlocks bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ops.check_run OWNER TO stockade_owner;
+
+CREATE TABLE ops.sweep_run (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expired bigint DEFAULT 0 NOT NULL,
+    batches integer DEFAULT 0 NOT NULL,
+    told bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT sweep_run_told_range CHECK (((told >= 0) AND (told <= expired)))
+);
+
+ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
+
+CREATE TABLE payment.swept (
+    id boolean DEFAULT true NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    cancelled integer NOT NULL,
+    tasks integer NOT NULL,
+    exceptions integer NOT NULL,
+    CONSTRAINT swept_one_row CHECK (id)
+);
+
+ALTER TABLE payment.swept OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_ops AS
+ SELECT name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), 'Infinity'::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'last_sweep_age'::text AS "?column?",
+            max(ended_at) AS max
+           FROM ops.sweep_run s
+        UNION ALL
+         SELECT 'last_money_sweep_age'::text,
+            ( SELECT ended_at
+                   FROM payment.swept s) AS ended_at
+        UNION ALL
+         SELECT 'last_check_age'::text,
+            COALESCE(( SELECT ended_at
+                   FROM ops.check_run c
+                  ORDER BY id DESC
+                 LIMIT 1), ( SELECT min(ended_at) AS min
+                   FROM ops.sweep_run s)) AS "coalesce") age(name, since)
+UNION ALL
+ SELECT 'missed_sweeps'::text AS name,
+    '{}'::jsonb AS labels,
+    ((1)::numeric - (((count(DISTINCT minute) * 60))::numeric / EXTRACT(epoch FROM (date_trunc('minute'::text, statement_timestamp()) - min(minute))))) AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM ( SELECT date_trunc('minute'::text, s_1.started_at) AS minute
+           FROM ops.sweep_run s_1
+          WHERE (s_1.ended_at > (statement_timestamp() - '1 day'::interval))) s
+  WHERE (minute < date_trunc('minute'::text, statement_timestamp()))
+UNION ALL
+ SELECT 'open_breaches'::text AS name,
+    jsonb_build_object('rule', rule) AS labels,
+    count(id) AS value,
+    'breaches'::text AS unit,
+    min(first_seen_at) AS since
+   FROM (unnest(ARRAY['oversold'::text, 'units_conserved'::text, 'another'::text]) k(rule)
+     LEFT JOIN ops.breach b ON (((resolved_at IS NULL) AND (rule =
+        CASE
+            WHEN (rule = ANY (ARRAY['oversold'::text, 'units_conserved'::text])) THEN rule
+            ELSE 'another'::text
+        END))))
+  GROUP BY rule
+UNION ALL
+ SELECT 'rolled_back_transactions_total'::text AS name,
+    '{}'::jsonb AS labels,
+    xact_rollback AS value,
+    'transactions'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database())
+UNION ALL
+ SELECT 'deadlocks_total'::text AS name,
+    '{}'::jsonb AS labels,
+    deadlocks AS value,
+    'deadlocks'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database())
+UNION ALL
+ SELECT 'new_deadlocks'::text AS name,
+    '{}'::jsonb AS labels,
+    GREATEST((deadlocks - COALESCE(( SELECT deadlocks
+           FROM ops.check_run c
+          ORDER BY id DESC
+         LIMIT 1), (0)::bigint)), (0)::bigint) AS value,
+    'deadlocks'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM pg_stat_database d
+  WHERE (datname = current_database());
+
+ALTER TABLE ops._metrics_ops OWNER TO stockade_owner;
 
 CREATE TABLE payment.event (
     id bigint NOT NULL,
@@ -1454,6 +1704,427 @@ CREATE TABLE payment.event (
 WITH (fillfactor='85');
 
 ALTER TABLE payment.event OWNER TO stockade_owner;
+
+CREATE TABLE payment.exception (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    owed text NOT NULL,
+    amount numeric,
+    currency text,
+    provider payment.provider,
+    order_id uuid,
+    receipt_id bigint,
+    event_id bigint,
+    detail text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolution text,
+    resolved_by text,
+    note text,
+    CONSTRAINT exception_amount_with_currency CHECK (((amount IS NULL) = (currency IS NULL))),
+    CONSTRAINT exception_kind_known CHECK ((kind = ANY (ARRAY['late'::text, 'double'::text, 'surplus'::text, 'short'::text, 'other_currency'::text, 'other_asset'::text, 'repeated'::text, 'unmatched'::text, 'unreadable'::text, 'conflict'::text, 'dispute'::text, 'refund_failed'::text, 'overdrawn'::text, 'stuck'::text, 'missing_here'::text, 'missing_there'::text, 'amount_mismatch'::text, 'currency_mismatch'::text, 'state_mismatch'::text, 'duplicate'::text]))),
+    CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
+    CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
+    CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE payment.exception OWNER TO stockade_owner;
+
+CREATE TABLE payment.task (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    provider payment.provider,
+    intent_id uuid,
+    event_id bigint,
+    exception_id bigint,
+    day date,
+    amount numeric,
+    state text DEFAULT 'open'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    detail text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
+    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
+    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
+    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
+    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
+CASE kind
+    WHEN 'apply'::text THEN (event_id IS NOT NULL)
+    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
+    WHEN 'reconcile'::text THEN (day IS NOT NULL)
+    ELSE (intent_id IS NOT NULL)
+END))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE payment.task OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_payment AS
+ SELECT 'open_events'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (count(id))::numeric AS value,
+    'events'::text AS unit,
+    min(received_at) AS since
+   FROM (unnest(ARRAY['received'::text, 'parked'::text]) s(state)
+     LEFT JOIN payment.event e ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['received'::text, 'parked'::text])))))
+  GROUP BY state
+UNION ALL
+ SELECT 'open_tasks'::text AS name,
+    jsonb_build_object('kind', kind) AS labels,
+    count(id) AS value,
+    'tasks'::text AS unit,
+    min(created_at) AS since
+   FROM (unnest(ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]) k(kind)
+     LEFT JOIN payment.task t ON (((kind = kind) AND (state = 'open'::text))))
+  GROUP BY kind
+UNION ALL
+ SELECT 'open_exceptions'::text AS name,
+    '{}'::jsonb AS labels,
+    count(*) AS value,
+    'exceptions'::text AS unit,
+    min(created_at) AS since
+   FROM payment.exception e
+  WHERE (resolved_at IS NULL)
+UNION ALL
+ SELECT name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    since
+   FROM ( SELECT 'oldest_parked_age'::text AS "?column?",
+            min(received_at) AS min
+           FROM payment.event e
+          WHERE ((state)::text = 'parked'::text)
+        UNION ALL
+         SELECT 'oldest_due_task_age'::text,
+            min(due_at) AS min
+           FROM payment.task t
+          WHERE ((state = 'open'::text) AND (due_at <= statement_timestamp()))
+        UNION ALL
+         SELECT 'oldest_unanswered_task_age'::text,
+            min(created_at) AS min
+           FROM payment.task t
+          WHERE ((state = 'open'::text) AND (attempts > 0))) oldest(name, since);
+
+ALTER TABLE ops._metrics_payment OWNER TO stockade_owner;
+
+CREATE TABLE stock.line (
+    reservation_id uuid NOT NULL,
+    product_id bigint NOT NULL,
+    quantity stock.units NOT NULL,
+    returned stock.units DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone
+)
+WITH (fillfactor='85', vacuum_truncate=off);
+
+ALTER TABLE stock.line OWNER TO stockade_owner;
+
+CREATE TABLE stock.product (
+    id bigint NOT NULL,
+    external_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    price_cents bigint NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    total integer NOT NULL,
+    hold_seconds integer,
+    longest_hold_seconds integer DEFAULT 3600 NOT NULL,
+    units_per_buyer integer,
+    slots integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    only_in text,
+    CONSTRAINT product_currency_code CHECK ((currency ~ '^[A-Z0-9]{3,10}$'::text)),
+    CONSTRAINT product_hold_within_longest CHECK (((hold_seconds >= 1) AND (hold_seconds <= longest_hold_seconds))),
+    CONSTRAINT product_id_positive CHECK ((id > 0)),
+    CONSTRAINT product_longest_hold_range CHECK (((longest_hold_seconds >= 1) AND (longest_hold_seconds <= 604800))),
+    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+    CONSTRAINT product_only_in_length CHECK (((length(only_in) >= 1) AND (length(only_in) <= 255))),
+    CONSTRAINT product_price_not_negative CHECK ((price_cents >= 0)),
+    CONSTRAINT product_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 255))),
+    CONSTRAINT product_slots_range CHECK (((slots >= 1) AND (slots <= 1024))),
+    CONSTRAINT product_total_not_negative CHECK ((total >= 0)),
+    CONSTRAINT product_units_per_buyer_positive CHECK ((units_per_buyer > 0))
+);
+
+ALTER TABLE stock.product OWNER TO stockade_owner;
+
+CREATE TABLE stock.slot (
+    product_id bigint NOT NULL,
+    number integer NOT NULL,
+    available stock.units NOT NULL
+)
+WITH (fillfactor='50', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
+
+ALTER TABLE stock.slot OWNER TO stockade_owner;
+
+CREATE VIEW stock.availability AS
+ SELECT id AS product_id,
+    sku,
+    name,
+    total,
+    ((units + units))::integer AS free,
+    (units)::integer AS held,
+    ((((total - units) - units) - units))::integer AS sold,
+    (units)::integer AS lapsed,
+    ( SELECT expires_at
+           FROM stock.line l
+          WHERE ((product_id = id) AND (expires_at > statement_timestamp()))
+          ORDER BY expires_at
+         LIMIT 1) AS next_lapse_at
+   FROM (((stock.product p
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((available)::integer), (0)::bigint) AS units
+           FROM stock.slot s
+          WHERE (product_id = id)) slots)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
+           FROM stock.line l
+          WHERE ((product_id = id) AND (expires_at <= statement_timestamp()))) lapsed)
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
+           FROM stock.line l
+          WHERE ((product_id = id) AND (expires_at > statement_timestamp()))) held);
+
+ALTER TABLE stock.availability OWNER TO stockade_owner;
+
+CREATE VIEW ops._metrics_stock AS
+ WITH recent AS (
+         SELECT
+                CASE
+                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
+                    ELSE (state)::text
+                END AS state,
+            count(*) AS made,
+            count(*) FILTER (WHERE (expires_at > (statement_timestamp() - '00:05:00'::interval))) AS late
+           FROM stock.reservation r
+          WHERE (id >= ops.first_id((statement_timestamp() - '01:00:00'::interval)))
+          GROUP BY
+                CASE
+                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
+                    ELSE (state)::text
+                END
+        ), hour AS (
+         SELECT ago,
+            made
+           FROM (generate_series(0, 7) d(ago)
+             CROSS JOIN LATERAL ( SELECT count(*) AS made
+                   FROM stock.reservation r
+                  WHERE ((id >= ops.first_id((statement_timestamp() - make_interval(hours => ((24 * ago) + 1))))) AND (id < ops.first_id((statement_timestamp() - make_interval(hours => (24 * ago))))))) volume)
+        ), held AS (
+         SELECT count(DISTINCT reservation_id) AS reservations,
+            COALESCE(sum((quantity)::integer), (0)::bigint) AS units
+           FROM stock.line l
+          WHERE (expires_at > statement_timestamp())
+        ), lapsed AS (
+         SELECT reservations,
+            units,
+            oldest
+           FROM ops.lapsed() l(reservations, units, oldest)
+        ), listed AS (
+        ( SELECT product_id
+           FROM checkout.drop d
+          WHERE (ends_at > (statement_timestamp() - '1 day'::interval))
+          ORDER BY ends_at
+         LIMIT 100)
+        UNION
+        ( SELECT id
+           FROM ( SELECT p_1.id
+                   FROM stock.product p_1
+                  ORDER BY p_1.id DESC
+                 LIMIT 1000) p
+          WHERE (NOT (EXISTS ( SELECT
+                   FROM market.lead l
+                  WHERE (product_id = id))))
+          ORDER BY id DESC
+         LIMIT 100)
+        )
+ SELECT 'recent_reservations'::text AS name,
+    jsonb_build_object('state', state) AS labels,
+    (COALESCE(made, (0)::bigint))::numeric AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM (unnest(ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text]) s(state)
+     LEFT JOIN recent ON ((state = state)))
+UNION ALL
+ SELECT 'recent_lapses'::text AS name,
+    '{}'::jsonb AS labels,
+    (sum(made) FILTER (WHERE (state = 'expired'::text)) / sum(made) FILTER (WHERE (state <> 'active'::text))) AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM recent
+UNION ALL
+ SELECT 'expired_per_minute'::text AS name,
+    '{}'::jsonb AS labels,
+    (COALESCE(sum(late), (0)::numeric) / (5)::numeric) AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM recent
+  WHERE (state = 'expired'::text)
+UNION ALL
+ SELECT 'reservation_surge'::text AS name,
+    '{}'::jsonb AS labels,
+        CASE
+            WHEN (max(made) FILTER (WHERE (ago > 0)) > 0) THEN ((max(made) FILTER (WHERE (ago = 0)))::numeric / (GREATEST(max(made) FILTER (WHERE (ago > 0)), (100)::bigint))::numeric)
+            ELSE NULL::numeric
+        END AS value,
+    'ratio'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM hour
+UNION ALL
+ SELECT 'open_reservations'::text AS name,
+    '{}'::jsonb AS labels,
+    reservations AS value,
+    'reservations'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM held
+UNION ALL
+ SELECT 'held_units'::text AS name,
+    '{}'::jsonb AS labels,
+    units AS value,
+    'units'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM held
+UNION ALL
+ SELECT 'product_units'::text AS name,
+    jsonb_build_object('sku', sku, 'state', state) AS labels,
+    units AS value,
+    'units'::text AS unit,
+    NULL::timestamp with time zone AS since
+   FROM ((listed
+     JOIN stock.availability a ON ((product_id = product_id)))
+     CROSS JOIN LATERAL ( VALUES ('free'::text,free), ('held'::text,held), ('sold'::text,sold)) u(state, units))
+UNION ALL
+ SELECT 'lapsed_unswept_reservations'::text AS name,
+    '{}'::jsonb AS labels,
+    reservations AS value,
+    'reservations'::text AS unit,
+    oldest AS since
+   FROM lapsed l
+UNION ALL
+ SELECT 'lapsed_unswept_units'::text AS name,
+    '{}'::jsonb AS labels,
+    units AS value,
+    'units'::text AS unit,
+    oldest AS since
+   FROM lapsed l
+UNION ALL
+ SELECT 'oldest_lapsed_age'::text AS name,
+    '{}'::jsonb AS labels,
+    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - oldest)), (0)::numeric) AS value,
+    'seconds'::text AS unit,
+    oldest AS since
+   FROM lapsed l;
+
+ALTER TABLE ops._metrics_stock OWNER TO stockade_owner;
+
+CREATE VIEW ops.alert_rules AS
+ SELECT name,
+    metric,
+    (labels)::jsonb AS labels,
+    warning,
+    critical,
+    degrades,
+    means
+   FROM ( VALUES ('oversold'::text,'open_breaches'::text,'{"rule": "oversold"}'::text,NULL::numeric,0,true,'more units are held or sold than there are: see ops.breach'::text), ('drift'::text,'open_breaches'::text,'{"rule": "units_conserved"}'::text,NULL::numeric,0,true,'free, held and sold units don''t add up: see ops.breach, then ops.repair(product_id)'::text), ('breach'::text,'open_breaches'::text,'{"rule": "another"}'::text,NULL::numeric,0,true,'ops.check() found a breach: see ops.breach'::text), ('lead_sold_twice'::text,'leads_sold_more_than_once'::text,'{}'::text,NULL::numeric,0,false,'a lead has more than one buyer: select * from market.lead where sold_count > 1'::text), ('sweep_is_old'::text,'last_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps lapsed reservations: does cron run?'::text), ('money_sweep_is_old'::text,'last_money_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps the money: does cron run?'::text), ('sweeps_missed'::text,'missed_sweeps'::text,'{}'::text,0.001,NULL::numeric,false,'more than one minute in a thousand had no sweep: see ops.sweep_run and make cron-status'::text), ('check_is_old'::text,'last_check_age'::text,'{}'::text,93600,NULL::numeric,false,'ops.record_check() has not run for more than a day: does cron run?'::text), ('task_is_overdue'::text,'oldest_due_task_age'::text,'{}'::text,300,3600,true,'tasks have been due for more than 5 minutes: does a worker run?'::text), ('withdrawal_is_overdue'::text,'oldest_due_withdrawal_age'::text,'{}'::text,300,3600,true,'withdrawals have been due for more than 5 minutes: does a worker pay out?'::text), ('handover_is_overdue'::text,'oldest_paid_purchase_age'::text,'{}'::text,300,3600,true,'leads paid for 5 minutes ago are not handed over: does market.sweep() run?'::text), ('task_is_unanswered'::text,'oldest_unanswered_task_age'::text,'{}'::text,86400,NULL::numeric,false,'nobody knows for a day what became of a task: see payment.task'::text), ('withdrawal_is_unknown'::text,'oldest_unknown_withdrawal_age'::text,'{}'::text,NULL::numeric,86400,true,'nobody knows for a day what became of a withdrawal: ask the provider'::text), ('event_is_parked'::text,'oldest_parked_age'::text,'{}'::text,3600,NULL::numeric,false,'money waits for its order for more than an hour: see payment.event'::text), ('exception_is_open'::text,'open_exceptions'::text,'{}'::text,0,NULL::numeric,false,'money needs a person: select * from payment.list_exceptions()'::text), ('purchases_conflict'::text,'purchase_conflict'::text,'{}'::text,0.05,0.20,false,'many buyers of leads are told that they are taken'::text), ('purchases_repeat'::text,'purchase_already_completed'::text,'{}'::text,0.10,0.50,false,'many completions repeat one: are webhooks late?'::text), ('purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "credits"}'::text,2,10,false,'purchases with credits take long'::text), ('card_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "order"}'::text,5,10,false,'leads paid by card are handed over late'::text), ('outside_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "elsewhere"}'::text,5,10,false,'leads paid elsewhere are handed over late'::text), ('reservations_lapse'::text,'recent_lapses'::text,'{}'::text,0.01,NULL::numeric,false,'buyers let more than one reservation in a hundred lapse'::text), ('reservations_surge'::text,'reservation_surge'::text,'{}'::text,3,10,false,'far more reservations than at this hour of other days'::text), ('deadlock'::text,'new_deadlocks'::text,'{}'::text,0,NULL::numeric,false,'transactions have deadlocked since the last check: see the server''s log'::text)) r(name, metric, labels, warning, critical, degrades, means);
+
+ALTER TABLE ops.alert_rules OWNER TO stockade_owner;
+
+CREATE VIEW ops.metrics AS
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_stock m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_checkout m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_payment m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_credit m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_market m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_membership m
+UNION ALL
+ SELECT name,
+    labels,
+    value,
+    unit,
+    since
+   FROM ops._metrics_ops m;
+
+ALTER TABLE ops.metrics OWNER TO stockade_owner;
+
+CREATE VIEW ops.alerts AS
+ SELECT name,
+        CASE
+            WHEN (value > critical) THEN 'critical'::text
+            ELSE 'warning'::text
+        END AS level,
+    value AS figure,
+        CASE
+            WHEN (name ~~ '%\_age'::text) THEN (since + make_interval(secs => (LEAST(warning, critical))::double precision))
+            ELSE since
+        END AS since,
+    unit,
+    degrades,
+    means
+   FROM (ops.alert_rules r
+     CROSS JOIN LATERAL ( SELECT m_1.name,
+            m_1.labels,
+            m_1.value,
+            m_1.unit,
+            m_1.since
+           FROM ops.metrics m_1
+          WHERE ((m_1.name = metric) AND (m_1.labels = labels))
+         OFFSET 0) m)
+  WHERE (value > LEAST(warning, critical));
+
+ALTER TABLE ops.alerts OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_alerts() RETURNS SETOF ops.alerts
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS …;
+
+ALTER FUNCTION ops.list_alerts() OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.list_breaches(open_only boolean DEFAULT true, before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) OWNER TO stockade_owner;
 
 CREATE VIEW ops.inbox AS
  SELECT id AS event_id,
@@ -1514,32 +2185,6 @@ CREATE FUNCTION ops.list_sweeps(before bigint DEFAULT NULL::bigint, at_most inte
 
 ALTER FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) OWNER TO stockade_owner;
 
-CREATE TABLE payment.exception (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    subject text NOT NULL,
-    owed text NOT NULL,
-    amount numeric,
-    currency text,
-    provider payment.provider,
-    order_id uuid,
-    receipt_id bigint,
-    event_id bigint,
-    detail text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    resolved_at timestamp with time zone,
-    resolution text,
-    resolved_by text,
-    note text,
-    CONSTRAINT exception_amount_with_currency CHECK (((amount IS NULL) = (currency IS NULL))),
-    CONSTRAINT exception_kind_known CHECK ((kind = ANY (ARRAY['late'::text, 'double'::text, 'surplus'::text, 'short'::text, 'other_currency'::text, 'other_asset'::text, 'repeated'::text, 'unmatched'::text, 'unreadable'::text, 'conflict'::text, 'dispute'::text, 'refund_failed'::text, 'overdrawn'::text, 'stuck'::text, 'missing_here'::text, 'missing_there'::text, 'amount_mismatch'::text, 'currency_mismatch'::text, 'state_mismatch'::text, 'duplicate'::text]))),
-    CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
-    CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
-    CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
-);
-
-ALTER TABLE payment.exception OWNER TO stockade_owner;
-
 CREATE TABLE payment.intent (
     id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -1555,39 +2200,6 @@ CREATE TABLE payment.intent (
 WITH (fillfactor='85');
 
 ALTER TABLE payment.intent OWNER TO stockade_owner;
-
-CREATE TABLE payment.task (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    provider payment.provider,
-    intent_id uuid,
-    event_id bigint,
-    exception_id bigint,
-    day date,
-    amount numeric,
-    state text DEFAULT 'open'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    detail text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT task_amount_of_refund CHECK (((kind = 'refund'::text) = (amount IS NOT NULL))),
-    CONSTRAINT task_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT task_closed_once CHECK (((state = 'open'::text) = (closed_at IS NULL))),
-    CONSTRAINT task_kind_known CHECK ((kind = ANY (ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]))),
-    CONSTRAINT task_provider_if_asked CHECK (((kind = 'apply'::text) = (provider IS NULL))),
-    CONSTRAINT task_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given_up'::text]))),
-    CONSTRAINT task_subject_of_kind CHECK (((num_nonnulls(intent_id, event_id, exception_id, day) = 1) AND
-CASE kind
-    WHEN 'apply'::text THEN (event_id IS NOT NULL)
-    WHEN 'refund'::text THEN (exception_id IS NOT NULL)
-    WHEN 'reconcile'::text THEN (day IS NOT NULL)
-    ELSE (intent_id IS NOT NULL)
-END))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE payment.task OWNER TO stockade_owner;
 
 CREATE VIEW ops.task AS
  SELECT id AS task_id,
@@ -1634,6 +2246,13 @@ CREATE FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, 
     AS …;
 
 ALTER FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) OWNER TO stockade_owner;
+
+CREATE FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) RETURNS SETOF record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS …;
+
+ALTER FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) OWNER TO stockade_owner;
 
 CREATE FUNCTION ops.purge(older_than interval, at_most integer DEFAULT 10000) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2541,12 +3160,12 @@ CREATE FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total nume
 
 ALTER FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
+CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], product_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2656,36 +3275,6 @@ CREATE FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timest
     AS …;
 
 ALTER FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) OWNER TO stockade_owner;
-
-CREATE TABLE stock.product (
-    id bigint NOT NULL,
-    external_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    sku text NOT NULL,
-    name text NOT NULL,
-    price_cents bigint NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    total integer NOT NULL,
-    hold_seconds integer,
-    longest_hold_seconds integer DEFAULT 3600 NOT NULL,
-    units_per_buyer integer,
-    slots integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    only_in text,
-    CONSTRAINT product_currency_code CHECK ((currency ~ '^[A-Z0-9]{3,10}$'::text)),
-    CONSTRAINT product_hold_within_longest CHECK (((hold_seconds >= 1) AND (hold_seconds <= longest_hold_seconds))),
-    CONSTRAINT product_id_positive CHECK ((id > 0)),
-    CONSTRAINT product_longest_hold_range CHECK (((longest_hold_seconds >= 1) AND (longest_hold_seconds <= 604800))),
-    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
-    CONSTRAINT product_only_in_length CHECK (((length(only_in) >= 1) AND (length(only_in) <= 255))),
-    CONSTRAINT product_price_not_negative CHECK ((price_cents >= 0)),
-    CONSTRAINT product_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 255))),
-    CONSTRAINT product_slots_range CHECK (((slots >= 1) AND (slots <= 1024))),
-    CONSTRAINT product_total_not_negative CHECK ((total >= 0)),
-    CONSTRAINT product_units_per_buyer_positive CHECK ((units_per_buyer > 0))
-);
-
-ALTER TABLE stock.product OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._check_product(product stock.product) RETURNS void
     LANGUAGE plpgsql
@@ -2988,17 +3577,6 @@ CREATE FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name tex
 
 ALTER FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT available_stock integer) OWNER TO stockade_owner;
 
-CREATE TABLE stock.line (
-    reservation_id uuid NOT NULL,
-    product_id bigint NOT NULL,
-    quantity stock.units NOT NULL,
-    returned stock.units DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone
-)
-WITH (fillfactor='85', vacuum_truncate=off);
-
-ALTER TABLE stock.line OWNER TO stockade_owner;
-
 CREATE VIEW stock.overview AS
  SELECT id AS reservation_id,
         CASE
@@ -3120,42 +3698,6 @@ ALTER TABLE checkout.drop ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE stock.slot (
-    product_id bigint NOT NULL,
-    number integer NOT NULL,
-    available stock.units NOT NULL
-)
-WITH (fillfactor='50', autovacuum_vacuum_threshold='1000', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', vacuum_truncate=off);
-
-ALTER TABLE stock.slot OWNER TO stockade_owner;
-
-CREATE VIEW stock.availability AS
- SELECT id AS product_id,
-    sku,
-    name,
-    total,
-    ((units + units))::integer AS free,
-    (units)::integer AS held,
-    ((((total - units) - units) - units))::integer AS sold,
-    (units)::integer AS lapsed,
-    ( SELECT expires_at
-           FROM stock.line l
-          WHERE ((product_id = id) AND (expires_at > statement_timestamp()))
-          ORDER BY expires_at
-         LIMIT 1) AS next_lapse_at
-   FROM (((stock.product p
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum((available)::integer), (0)::bigint) AS units
-           FROM stock.slot s
-          WHERE (product_id = id)) slots)
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
-           FROM stock.line l
-          WHERE ((product_id = id) AND (expires_at <= statement_timestamp()))) lapsed)
-     CROSS JOIN LATERAL ( SELECT COALESCE(sum((quantity)::integer), (0)::bigint) AS units
-           FROM stock.line l
-          WHERE ((product_id = id) AND (expires_at > statement_timestamp()))) held);
-
-ALTER TABLE stock.availability OWNER TO stockade_owner;
-
 CREATE VIEW checkout.sale AS
  SELECT id AS drop_id,
     id AS product_id,
@@ -3164,8 +3706,8 @@ CREATE VIEW checkout.sale AS
     currency,
         CASE
             WHEN (starts_at > statement_timestamp()) THEN 'upcoming'::text
-            WHEN (ends_at > statement_timestamp()) THEN 'on'::text
-            ELSE 'over'::text
+            WHEN (ends_at <= statement_timestamp()) THEN 'over'::text
+            ELSE 'on'::text
         END AS state,
     total AS size,
     sold,
@@ -3176,9 +3718,9 @@ CREATE VIEW checkout.sale AS
     starts_at,
     ends_at,
     COALESCE(hold_seconds, 600) AS hold_seconds
-   FROM ((checkout.drop d
-     JOIN stock.product p ON ((id = product_id)))
-     JOIN stock.availability a ON ((product_id = id)));
+   FROM ((stock.product p
+     JOIN stock.availability a ON ((product_id = id)))
+     LEFT JOIN checkout.drop d ON ((product_id = id)));
 
 ALTER TABLE checkout.sale OWNER TO stockade_owner;
 
@@ -3190,15 +3732,6 @@ ALTER TABLE credit.entry ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE market.answer (
-    id bigint NOT NULL,
-    call text NOT NULL,
-    status text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-ALTER TABLE market.answer OWNER TO stockade_owner;
 
 ALTER TABLE market.answer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME market.answer_id_seq
@@ -3274,524 +3807,6 @@ ALTER TABLE membership.subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE VIEW ops._metrics_checkout AS
- SELECT 'recent_orders'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    (count(id))::numeric AS value,
-    'orders'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM (unnest(ARRAY['pending'::text, 'paid'::text, 'cancelled'::text]) s(state)
-     LEFT JOIN checkout.purchase_order o ON ((((state)::text = state) AND (reservation_id >= ops.first_id((statement_timestamp() - '01:00:00'::interval))))))
-  GROUP BY state
-UNION ALL
- SELECT 'open_orders'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'orders'::text AS unit,
-    min(created_at) AS since
-   FROM checkout.purchase_order o
-  WHERE ((state)::text = 'pending'::text);
-
-ALTER TABLE ops._metrics_checkout OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_credit AS
- SELECT 'open_withdrawals'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    (count(id))::numeric AS value,
-    'withdrawals'::text AS unit,
-    min(created_at) AS since
-   FROM (unnest(ARRAY['open'::text, 'sent'::text, 'unknown'::text]) s(state)
-     LEFT JOIN credit.withdrawal w ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])))))
-  GROUP BY state
-UNION ALL
- SELECT name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
-    'seconds'::text AS unit,
-    since
-   FROM ( SELECT 'oldest_unknown_withdrawal_age'::text AS "?column?",
-            min(created_at) AS min
-           FROM credit.withdrawal w
-          WHERE ((state)::text = 'unknown'::text)
-        UNION ALL
-         SELECT 'oldest_due_withdrawal_age'::text,
-            min(due_at) AS min
-           FROM credit.withdrawal w
-          WHERE (((state)::text = ANY (ARRAY['open'::text, 'sent'::text, 'unknown'::text])) AND (due_at <= statement_timestamp()))) oldest(name, since);
-
-ALTER TABLE ops._metrics_credit OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_market AS
- WITH told AS (
-         SELECT avg(((status = 'taken'::text))::integer) FILTER (WHERE (call <> 'complete'::text)) AS conflicts,
-            avg(((status = 'already_completed'::text))::integer) FILTER (WHERE (call = 'complete'::text)) AS repeats
-           FROM market.answer a
-          WHERE (created_at > (statement_timestamp() - '1 day'::interval))
-        ), took AS (
-         SELECT paid_by,
-            EXTRACT(epoch FROM (completed_at - COALESCE(paid_at, created_at))) AS seconds
-           FROM market.purchase p
-          WHERE ((reservation_id >= ops.first_id((statement_timestamp() - '1 day'::interval))) AND (completed_at IS NOT NULL))
-        )
- SELECT 'available_leads'::text AS name,
-    '{}'::jsonb AS labels,
-    (count(*))::numeric AS value,
-    'leads'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM market.lead l
-  WHERE ((status)::text = 'available'::text)
-UNION ALL
- SELECT 'leads_sold_more_than_once'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'leads'::text AS unit,
-    max(sold_at) AS since
-   FROM market.lead l
-  WHERE (sold_count > 1)
-UNION ALL
- SELECT 'purchase_conflict'::text AS name,
-    '{}'::jsonb AS labels,
-    conflicts AS value,
-    'ratio'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM told
-UNION ALL
- SELECT 'purchase_already_completed'::text AS name,
-    '{}'::jsonb AS labels,
-    repeats AS value,
-    'ratio'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM told
-UNION ALL
- SELECT 'purchase_completion_average'::text AS name,
-    jsonb_build_object('paid_by', paid_by) AS labels,
-    avg(seconds) AS value,
-    'seconds'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
-     LEFT JOIN took ON ((paid_by = paid_by)))
-  GROUP BY paid_by
-UNION ALL
- SELECT 'purchase_completion_longest'::text AS name,
-    jsonb_build_object('paid_by', paid_by) AS labels,
-    max(seconds) AS value,
-    'seconds'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM (unnest(ARRAY['credits'::text, 'order'::text, 'elsewhere'::text]) w(paid_by)
-     LEFT JOIN took ON ((paid_by = paid_by)))
-  GROUP BY paid_by
-UNION ALL
- SELECT 'oldest_paid_purchase_age'::text AS name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - min(paid_at))), (0)::numeric) AS value,
-    'seconds'::text AS unit,
-    min(paid_at) AS since
-   FROM market.purchase p
-  WHERE ((state)::text = 'paid'::text);
-
-ALTER TABLE ops._metrics_market OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_membership AS
- SELECT 'renewals_failed'::text AS name,
-    '{}'::jsonb AS labels,
-    (count(*))::numeric AS value,
-    'subscriptions'::text AS unit,
-    min(failed_at) AS since
-   FROM membership.subscription s
-  WHERE ((failed_at IS NOT NULL) AND (ended_at IS NULL));
-
-ALTER TABLE ops._metrics_membership OWNER TO stockade_owner;
-
-CREATE TABLE ops.breach (
-    id bigint NOT NULL,
-    room text NOT NULL,
-    rule text NOT NULL,
-    subject text NOT NULL,
-    detail text NOT NULL,
-    first_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    last_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    resolved_at timestamp with time zone
-);
-
-ALTER TABLE ops.breach OWNER TO stockade_owner;
-
-CREATE TABLE ops.check_run (
-    id bigint NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    breaches integer NOT NULL,
-    deadlocks bigint DEFAULT 0 NOT NULL
-);
-
-ALTER TABLE ops.check_run OWNER TO stockade_owner;
-
-CREATE TABLE ops.sweep_run (
-    id bigint NOT NULL,
-    source text NOT NULL,
-    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    expired bigint DEFAULT 0 NOT NULL,
-    batches integer DEFAULT 0 NOT NULL,
-    told bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT sweep_run_told_range CHECK (((told >= 0) AND (told <= expired)))
-);
-
-ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
-
-CREATE TABLE payment.swept (
-    id boolean DEFAULT true NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    cancelled integer NOT NULL,
-    tasks integer NOT NULL,
-    exceptions integer NOT NULL,
-    CONSTRAINT swept_one_row CHECK (id)
-);
-
-ALTER TABLE payment.swept OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_ops AS
- SELECT name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), 'Infinity'::numeric) AS value,
-    'seconds'::text AS unit,
-    since
-   FROM ( SELECT 'last_sweep_age'::text AS "?column?",
-            max(ended_at) AS max
-           FROM ops.sweep_run s
-        UNION ALL
-         SELECT 'last_money_sweep_age'::text,
-            ( SELECT ended_at
-                   FROM payment.swept s) AS ended_at
-        UNION ALL
-         SELECT 'last_check_age'::text,
-            COALESCE(( SELECT ended_at
-                   FROM ops.check_run c
-                  ORDER BY id DESC
-                 LIMIT 1), ( SELECT min(ended_at) AS min
-                   FROM ops.sweep_run s)) AS "coalesce") age(name, since)
-UNION ALL
- SELECT 'missed_sweeps'::text AS name,
-    '{}'::jsonb AS labels,
-    ((1)::numeric - (((count(DISTINCT minute) * 60))::numeric / EXTRACT(epoch FROM (date_trunc('minute'::text, statement_timestamp()) - min(minute))))) AS value,
-    'ratio'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM ( SELECT date_trunc('minute'::text, s_1.started_at) AS minute
-           FROM ops.sweep_run s_1
-          WHERE (s_1.ended_at > (statement_timestamp() - '1 day'::interval))) s
-  WHERE (minute < date_trunc('minute'::text, statement_timestamp()))
-UNION ALL
- SELECT 'open_breaches'::text AS name,
-    jsonb_build_object('rule', rule) AS labels,
-    count(id) AS value,
-    'breaches'::text AS unit,
-    min(first_seen_at) AS since
-   FROM (unnest(ARRAY['oversold'::text, 'units_conserved'::text, 'another'::text]) k(rule)
-     LEFT JOIN ops.breach b ON (((resolved_at IS NULL) AND (rule =
-        CASE
-            WHEN (rule = ANY (ARRAY['oversold'::text, 'units_conserved'::text])) THEN rule
-            ELSE 'another'::text
-        END))))
-  GROUP BY rule
-UNION ALL
- SELECT 'rolled_back_transactions_total'::text AS name,
-    '{}'::jsonb AS labels,
-    xact_rollback AS value,
-    'transactions'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM pg_stat_database d
-  WHERE (datname = current_database())
-UNION ALL
- SELECT 'deadlocks_total'::text AS name,
-    '{}'::jsonb AS labels,
-    deadlocks AS value,
-    'deadlocks'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM pg_stat_database d
-  WHERE (datname = current_database())
-UNION ALL
- SELECT 'new_deadlocks'::text AS name,
-    '{}'::jsonb AS labels,
-    GREATEST((deadlocks - COALESCE(( SELECT deadlocks
-           FROM ops.check_run c
-          ORDER BY id DESC
-         LIMIT 1), (0)::bigint)), (0)::bigint) AS value,
-    'deadlocks'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM pg_stat_database d
-  WHERE (datname = current_database());
-
-ALTER TABLE ops._metrics_ops OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_payment AS
- SELECT 'open_events'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    (count(id))::numeric AS value,
-    'events'::text AS unit,
-    min(received_at) AS since
-   FROM (unnest(ARRAY['received'::text, 'parked'::text]) s(state)
-     LEFT JOIN payment.event e ON ((((state)::text = state) AND ((state)::text = ANY (ARRAY['received'::text, 'parked'::text])))))
-  GROUP BY state
-UNION ALL
- SELECT 'open_tasks'::text AS name,
-    jsonb_build_object('kind', kind) AS labels,
-    count(id) AS value,
-    'tasks'::text AS unit,
-    min(created_at) AS since
-   FROM (unnest(ARRAY['apply'::text, 'cancel'::text, 'expire'::text, 'look_up'::text, 'refund'::text, 'reconcile'::text]) k(kind)
-     LEFT JOIN payment.task t ON (((kind = kind) AND (state = 'open'::text))))
-  GROUP BY kind
-UNION ALL
- SELECT 'open_exceptions'::text AS name,
-    '{}'::jsonb AS labels,
-    count(*) AS value,
-    'exceptions'::text AS unit,
-    min(created_at) AS since
-   FROM payment.exception e
-  WHERE (resolved_at IS NULL)
-UNION ALL
- SELECT name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - since)), (0)::numeric) AS value,
-    'seconds'::text AS unit,
-    since
-   FROM ( SELECT 'oldest_parked_age'::text AS "?column?",
-            min(received_at) AS min
-           FROM payment.event e
-          WHERE ((state)::text = 'parked'::text)
-        UNION ALL
-         SELECT 'oldest_due_task_age'::text,
-            min(due_at) AS min
-           FROM payment.task t
-          WHERE ((state = 'open'::text) AND (due_at <= statement_timestamp()))
-        UNION ALL
-         SELECT 'oldest_unanswered_task_age'::text,
-            min(created_at) AS min
-           FROM payment.task t
-          WHERE ((state = 'open'::text) AND (attempts > 0))) oldest(name, since);
-
-ALTER TABLE ops._metrics_payment OWNER TO stockade_owner;
-
-CREATE VIEW ops._metrics_stock AS
- WITH recent AS (
-         SELECT
-                CASE
-                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
-                    ELSE (state)::text
-                END AS state,
-            count(*) AS made,
-            count(*) FILTER (WHERE (expires_at > (statement_timestamp() - '00:05:00'::interval))) AS late
-           FROM stock.reservation r
-          WHERE (id >= ops.first_id((statement_timestamp() - '01:00:00'::interval)))
-          GROUP BY
-                CASE
-                    WHEN (((state)::text = 'active'::text) AND (expires_at <= statement_timestamp())) THEN 'expired'::text
-                    ELSE (state)::text
-                END
-        ), hour AS (
-         SELECT ago,
-            made
-           FROM (generate_series(0, 7) d(ago)
-             CROSS JOIN LATERAL ( SELECT count(*) AS made
-                   FROM stock.reservation r
-                  WHERE ((id >= ops.first_id((statement_timestamp() - make_interval(hours => ((24 * ago) + 1))))) AND (id < ops.first_id((statement_timestamp() - make_interval(hours => (24 * ago))))))) volume)
-        ), held AS (
-         SELECT count(DISTINCT reservation_id) AS reservations,
-            COALESCE(sum((quantity)::integer), (0)::bigint) AS units
-           FROM stock.line l
-          WHERE (expires_at > statement_timestamp())
-        ), lapsed AS (
-         SELECT reservations,
-            units,
-            oldest
-           FROM ops.lapsed() l(reservations, units, oldest)
-        ), listed AS (
-        ( SELECT product_id
-           FROM checkout.drop d
-          WHERE (ends_at > (statement_timestamp() - '1 day'::interval))
-          ORDER BY ends_at
-         LIMIT 100)
-        UNION
-        ( SELECT id
-           FROM ( SELECT p_1.id
-                   FROM stock.product p_1
-                  ORDER BY p_1.id DESC
-                 LIMIT 1000) p
-          WHERE (NOT (EXISTS ( SELECT
-                   FROM market.lead l
-                  WHERE (product_id = id))))
-          ORDER BY id DESC
-         LIMIT 100)
-        )
- SELECT 'recent_reservations'::text AS name,
-    jsonb_build_object('state', state) AS labels,
-    (COALESCE(made, (0)::bigint))::numeric AS value,
-    'reservations'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM (unnest(ARRAY['active'::text, 'confirmed'::text, 'released'::text, 'expired'::text]) s(state)
-     LEFT JOIN recent ON ((state = state)))
-UNION ALL
- SELECT 'recent_lapses'::text AS name,
-    '{}'::jsonb AS labels,
-    (sum(made) FILTER (WHERE (state = 'expired'::text)) / sum(made) FILTER (WHERE (state <> 'active'::text))) AS value,
-    'ratio'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM recent
-UNION ALL
- SELECT 'expired_per_minute'::text AS name,
-    '{}'::jsonb AS labels,
-    (COALESCE(sum(late), (0)::numeric) / (5)::numeric) AS value,
-    'reservations'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM recent
-  WHERE (state = 'expired'::text)
-UNION ALL
- SELECT 'reservation_surge'::text AS name,
-    '{}'::jsonb AS labels,
-        CASE
-            WHEN (max(made) FILTER (WHERE (ago > 0)) > 0) THEN ((max(made) FILTER (WHERE (ago = 0)))::numeric / (GREATEST(max(made) FILTER (WHERE (ago > 0)), (100)::bigint))::numeric)
-            ELSE NULL::numeric
-        END AS value,
-    'ratio'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM hour
-UNION ALL
- SELECT 'open_reservations'::text AS name,
-    '{}'::jsonb AS labels,
-    reservations AS value,
-    'reservations'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM held
-UNION ALL
- SELECT 'held_units'::text AS name,
-    '{}'::jsonb AS labels,
-    units AS value,
-    'units'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM held
-UNION ALL
- SELECT 'product_units'::text AS name,
-    jsonb_build_object('sku', sku, 'state', state) AS labels,
-    units AS value,
-    'units'::text AS unit,
-    NULL::timestamp with time zone AS since
-   FROM ((listed
-     JOIN stock.availability a ON ((product_id = product_id)))
-     CROSS JOIN LATERAL ( VALUES ('free'::text,free), ('held'::text,held), ('sold'::text,sold)) u(state, units))
-UNION ALL
- SELECT 'lapsed_unswept_reservations'::text AS name,
-    '{}'::jsonb AS labels,
-    reservations AS value,
-    'reservations'::text AS unit,
-    oldest AS since
-   FROM lapsed l
-UNION ALL
- SELECT 'lapsed_unswept_units'::text AS name,
-    '{}'::jsonb AS labels,
-    units AS value,
-    'units'::text AS unit,
-    oldest AS since
-   FROM lapsed l
-UNION ALL
- SELECT 'oldest_lapsed_age'::text AS name,
-    '{}'::jsonb AS labels,
-    COALESCE(EXTRACT(epoch FROM (statement_timestamp() - oldest)), (0)::numeric) AS value,
-    'seconds'::text AS unit,
-    oldest AS since
-   FROM lapsed l;
-
-ALTER TABLE ops._metrics_stock OWNER TO stockade_owner;
-
-CREATE VIEW ops.alert_rules AS
- SELECT name,
-    metric,
-    (labels)::jsonb AS labels,
-    warning,
-    critical,
-    degrades,
-    means
-   FROM ( VALUES ('oversold'::text,'open_breaches'::text,'{"rule": "oversold"}'::text,NULL::numeric,0,true,'more units are held or sold than there are: see ops.breach'::text), ('drift'::text,'open_breaches'::text,'{"rule": "units_conserved"}'::text,NULL::numeric,0,true,'free, held and sold units don''t add up: see ops.breach, then ops.repair(product_id)'::text), ('breach'::text,'open_breaches'::text,'{"rule": "another"}'::text,NULL::numeric,0,true,'ops.check() found a breach: see ops.breach'::text), ('lead_sold_twice'::text,'leads_sold_more_than_once'::text,'{}'::text,NULL::numeric,0,false,'a lead has more than one buyer: select * from market.lead where sold_count > 1'::text), ('sweep_is_old'::text,'last_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps lapsed reservations: does cron run?'::text), ('money_sweep_is_old'::text,'last_money_sweep_age'::text,'{}'::text,75,150,true,'nobody sweeps the money: does cron run?'::text), ('sweeps_missed'::text,'missed_sweeps'::text,'{}'::text,0.001,NULL::numeric,false,'more than one minute in a thousand had no sweep: see ops.sweep_run and make cron-status'::text), ('check_is_old'::text,'last_check_age'::text,'{}'::text,93600,NULL::numeric,false,'ops.record_check() has not run for more than a day: does cron run?'::text), ('task_is_overdue'::text,'oldest_due_task_age'::text,'{}'::text,300,3600,true,'tasks have been due for more than 5 minutes: does a worker run?'::text), ('withdrawal_is_overdue'::text,'oldest_due_withdrawal_age'::text,'{}'::text,300,3600,true,'withdrawals have been due for more than 5 minutes: does a worker pay out?'::text), ('handover_is_overdue'::text,'oldest_paid_purchase_age'::text,'{}'::text,300,3600,true,'leads paid for 5 minutes ago are not handed over: does market.sweep() run?'::text), ('task_is_unanswered'::text,'oldest_unanswered_task_age'::text,'{}'::text,86400,NULL::numeric,false,'nobody knows for a day what became of a task: see payment.task'::text), ('withdrawal_is_unknown'::text,'oldest_unknown_withdrawal_age'::text,'{}'::text,NULL::numeric,86400,true,'nobody knows for a day what became of a withdrawal: ask the provider'::text), ('event_is_parked'::text,'oldest_parked_age'::text,'{}'::text,3600,NULL::numeric,false,'money waits for its order for more than an hour: see payment.event'::text), ('exception_is_open'::text,'open_exceptions'::text,'{}'::text,0,NULL::numeric,false,'money needs a person: select * from payment.list_exceptions()'::text), ('purchases_conflict'::text,'purchase_conflict'::text,'{}'::text,0.05,0.20,false,'many buyers of leads are told that they are taken'::text), ('purchases_repeat'::text,'purchase_already_completed'::text,'{}'::text,0.10,0.50,false,'many completions repeat one: are webhooks late?'::text), ('purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "credits"}'::text,2,10,false,'purchases with credits take long'::text), ('card_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "order"}'::text,5,10,false,'leads paid by card are handed over late'::text), ('outside_purchase_is_slow'::text,'purchase_completion_average'::text,'{"paid_by": "elsewhere"}'::text,5,10,false,'leads paid elsewhere are handed over late'::text), ('reservations_lapse'::text,'recent_lapses'::text,'{}'::text,0.01,NULL::numeric,false,'buyers let more than one reservation in a hundred lapse'::text), ('reservations_surge'::text,'reservation_surge'::text,'{}'::text,3,10,false,'far more reservations than at this hour of other days'::text), ('deadlock'::text,'new_deadlocks'::text,'{}'::text,0,NULL::numeric,false,'transactions have deadlocked since the last check: see the server''s log'::text)) r(name, metric, labels, warning, critical, degrades, means);
-
-ALTER TABLE ops.alert_rules OWNER TO stockade_owner;
-
-CREATE VIEW ops.metrics AS
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_stock m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_checkout m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_payment m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_credit m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_market m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_membership m
-UNION ALL
- SELECT name,
-    labels,
-    value,
-    unit,
-    since
-   FROM ops._metrics_ops m;
-
-ALTER TABLE ops.metrics OWNER TO stockade_owner;
-
-CREATE VIEW ops.alerts AS
- SELECT name,
-        CASE
-            WHEN (value > critical) THEN 'critical'::text
-            ELSE 'warning'::text
-        END AS level,
-    value AS figure,
-        CASE
-            WHEN (name ~~ '%\_age'::text) THEN (since + make_interval(secs => (LEAST(warning, critical))::double precision))
-            ELSE since
-        END AS since,
-    unit,
-    degrades,
-    means
-   FROM (ops.alert_rules r
-     CROSS JOIN LATERAL ( SELECT m_1.name,
-            m_1.labels,
-            m_1.value,
-            m_1.unit,
-            m_1.since
-           FROM ops.metrics m_1
-          WHERE ((m_1.name = metric) AND (m_1.labels = labels))
-         OFFSET 0) m)
-  WHERE (value > LEAST(warning, critical));
-
-ALTER TABLE ops.alerts OWNER TO stockade_owner;
 
 ALTER TABLE ops.breach ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ops.breach_id_seq
@@ -4216,11 +4231,11 @@ CREATE INDEX answer_event ON payment.answer USING btree (event_id);
 
 CREATE INDEX event_open ON payment.event USING btree (received_at) WHERE ((state)::text = ANY (ARRAY['received'::text, 'parked'::text]));
 
+CREATE INDEX event_order ON payment.event USING btree (order_id) WHERE (order_id IS NOT NULL);
+
 CREATE INDEX event_parked_intent ON payment.event USING btree (intent_id) WHERE ((state)::text = 'parked'::text);
 
 CREATE INDEX event_parked_names ON payment.event USING gin (names) WHERE ((state)::text = 'parked'::text);
-
-CREATE INDEX event_parked_order ON payment.event USING btree (order_id) WHERE ((state)::text = 'parked'::text);
 
 CREATE INDEX exception_event ON payment.exception USING btree (event_id) WHERE (event_id IS NOT NULL);
 
@@ -4806,11 +4821,57 @@ GRANT ALL ON FUNCTION ops.health(OUT status text, OUT reasons text[], OUT last_s
 REVOKE ALL ON FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.lapsed(OUT reservations bigint, OUT units bigint, OUT oldest timestamp with time zone) TO stockade_dba;
 
+GRANT SELECT ON TABLE market.answer TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_checkout TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_credit TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_market TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_membership TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.breach TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.sweep_run TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.swept TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_ops TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.event TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.exception TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.task TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_payment TO stockade_dba;
+
+GRANT SELECT ON TABLE stock.line TO stockade_dba;
+
+GRANT SELECT ON TABLE stock.product TO stockade_dba;
+
+GRANT SELECT ON TABLE stock.slot TO stockade_dba;
+
+GRANT SELECT ON TABLE stock.availability TO stockade_dba;
+
+GRANT SELECT ON TABLE ops._metrics_stock TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.alert_rules TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.metrics TO stockade_dba;
+
+GRANT SELECT ON TABLE ops.alerts TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.list_alerts() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_alerts() TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_alerts() TO stockade_dba;
+
 REVOKE ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION ops.list_breaches(open_only boolean, before bigint, at_most integer, OUT breach_id bigint, OUT room text, OUT rule text, OUT subject text, OUT detail text, OUT first_seen_at timestamp with time zone, OUT last_seen_at timestamp with time zone, OUT resolved_at timestamp with time zone, OUT product_id bigint) TO stockade_dba;
-
-GRANT SELECT ON TABLE payment.event TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.inbox TO stockade_dba;
 
@@ -4838,11 +4899,7 @@ REVOKE ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only
 GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_api;
 GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_dba;
 
-GRANT SELECT ON TABLE payment.exception TO stockade_dba;
-
 GRANT SELECT ON TABLE payment.intent TO stockade_dba;
-
-GRANT SELECT ON TABLE payment.task TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.task TO stockade_dba;
 
@@ -4857,6 +4914,9 @@ GRANT ALL ON FUNCTION ops.list_withdrawals(state text, sort text, before uuid, a
 REVOKE ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_api;
 GRANT ALL ON FUNCTION ops.plan_repair(product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_dba;
+
+REVOKE ALL ON FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_repairs(OUT product_id bigint, OUT sku text, OUT name text, OUT total integer, OUT outstanding bigint, OUT free_before bigint, OUT free_after bigint, OUT lines_mended integer, OUT slots bigint, OUT status text) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION ops.purge(older_than interval, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.purge(older_than interval, at_most integer) TO stockade_dba;
@@ -5200,9 +5260,9 @@ REVOKE ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT tot
 GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_api;
 GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;
@@ -5262,8 +5322,6 @@ REVOKE ALL ON FUNCTION stock._admit(request stock._request, moment timestamp wit
 REVOKE ALL ON FUNCTION stock._arguments(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
-
-GRANT SELECT ON TABLE stock.product TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
 
@@ -5368,8 +5426,6 @@ REVOKE ALL ON FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT n
 GRANT ALL ON FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT available_stock integer) TO stockade_api;
 GRANT ALL ON FUNCTION stock.get_product(product_id bigint, OUT id bigint, OUT name text, OUT price_cents bigint, OUT currency text, OUT available_stock integer) TO stockade_dba;
 
-GRANT SELECT ON TABLE stock.line TO stockade_dba;
-
 GRANT SELECT ON TABLE stock.overview TO stockade_dba;
 
 REVOKE ALL ON FUNCTION stock.get_reservation(reservation_id uuid) FROM PUBLIC;
@@ -5404,47 +5460,13 @@ GRANT ALL ON FUNCTION stock.restock(product_id bigint, total integer) TO stockad
 REVOKE ALL ON FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stock.take_back(reservation_id uuid, product_id bigint, quantity integer, key text) TO stockade_dba;
 
-GRANT SELECT ON TABLE stock.slot TO stockade_dba;
-
-GRANT SELECT ON TABLE stock.availability TO stockade_dba;
-
 GRANT SELECT ON TABLE checkout.sale TO stockade_dba;
-
-GRANT SELECT ON TABLE market.answer TO stockade_dba;
 
 GRANT SELECT ON TABLE market.purchase_lead TO stockade_dba;
 
 GRANT SELECT ON TABLE market.overview TO stockade_dba;
 
 GRANT SELECT ON TABLE membership.payment_name TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_checkout TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_credit TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_market TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_membership TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.breach TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.check_run TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.sweep_run TO stockade_dba;
-
-GRANT SELECT ON TABLE payment.swept TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_ops TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_payment TO stockade_dba;
-
-GRANT SELECT ON TABLE ops._metrics_stock TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.alert_rules TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.metrics TO stockade_dba;
-
-GRANT SELECT ON TABLE ops.alerts TO stockade_dba;
 
 GRANT SELECT ON TABLE ops.snapshot TO stockade_dba;
 
