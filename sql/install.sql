@@ -307,6 +307,7 @@ where p.oid = to_regprocedure('payment.opened(uuid, jsonb)') and p.prorettype = 
 \ir payment/link_membership.sql
 \ir payment/get_order.sql
 \ir payment/show_order.sql
+\ir payment/always_on.sql
 \ir payment/show_sales.sql
 \ir payment/give_back.sql
 

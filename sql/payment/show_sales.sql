@@ -32,24 +32,21 @@ as $$
     limit least(greatest(show_sales.at_most, 1), 1000)
   ),
   standing as (
-    select p.id
-    from stock.product as p
-    where not exists (select from checkout.drop as d where d.product_id = p.id)
-      and not exists (select from credit.pack as k where k.product_id = p.id)
-    order by p.id
+    select a.product_id as id
+    from payment.always_on as a
+    order by a.product_id desc
     limit least(greatest(show_sales.at_most, 1), 1000)
   ),
   shown as (
     select d.product_id, d.id as drop_id
     from checkout.drop as d
-    where d.id in (select current.id from current) or d.id = any (show_sales.drop_ids)
+    where d.id in (select c.id from current as c union select unnest(show_sales.drop_ids))
     union all
-    select p.id, null
-    from stock.product as p
-    where p.id in (select standing.id from standing)
-      or p.id = any (show_sales.product_ids)
-      and not exists (select from checkout.drop as d where d.product_id = p.id)
-      and not exists (select from credit.pack as k where k.product_id = p.id)
+    select a.product_id, null
+    from payment.always_on as a
+    where a.product_id in (
+      select s.id from standing as s union select unnest(show_sales.product_ids)
+    )
   )
   select
     s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
@@ -66,5 +63,5 @@ as $$
 $$;
 
 comment on function payment.show_sales(bigint[], bigint[], integer) is
-'What a shop window shows, in one statement whoever looks (rows of checkout.sale): the drops that are on and those to come, at most at_most (1 to 1000), and as many products that have no drop; and those of drop_ids, in any state, and of product_ids. Packs of credits are sold to workspaces only.
+'What a shop window shows, in one statement whoever looks (rows of checkout.sale): the drops that are on and those to come, at most at_most (1 to 1000), and as many products, the newest, that are always on; and those of drop_ids, in any state, and of product_ids.
 price: in whole units of currency, with the decimals that it has. seconds_left: until it begins, or ends; null where it is over, or always on.';

@@ -3879,6 +3879,17 @@ ALTER TABLE payment.allocation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE VIEW payment.always_on AS
+ SELECT id AS product_id
+   FROM stock.product p
+  WHERE ((NOT (EXISTS ( SELECT
+           FROM checkout.drop d
+          WHERE (product_id = id)))) AND (NOT (EXISTS ( SELECT
+           FROM credit.pack k
+          WHERE (product_id = id)))));
+
+ALTER TABLE payment.always_on OWNER TO stockade_owner;
+
 CREATE TABLE payment.answer (
     idempotency_key text NOT NULL,
     event_id bigint NOT NULL,
@@ -5471,6 +5482,8 @@ GRANT SELECT ON TABLE membership.payment_name TO stockade_dba;
 GRANT SELECT ON TABLE ops.snapshot TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.allocation TO stockade_dba;
+
+GRANT SELECT ON TABLE payment.always_on TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.answer TO stockade_dba;
 
