@@ -15,7 +15,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 CHANGING = (
     (UUID, "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?)"), "<time>"),
-    (re.compile(r'"seconds_since_sweep":\d+'), '"seconds_since_sweep":<n>'),
+    (re.compile(r'"seconds_(since_sweep|left)":\d+'), '"seconds":<n>'),
+    (re.compile(r"\b\d+:\d\d\b"), "<left>"),
 )
 
 

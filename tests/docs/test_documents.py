@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests/demo/sample.sql"
+PROGRAMS = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize("name", ["README.md"])
+TOURS = ("dba", "operator", "seller", "web-developer")
+
+
+@pytest.mark.parametrize("name", ["README.md", *(f"docs/tours/{tour}.md" for tour in TOURS)])
 def test_a_documents_sessions_print_what_it_shows(
     name: str, server: Server, db: Database, tmp_path: Path
 ) -> None:
@@ -39,8 +44,10 @@ def test_a_documents_sessions_print_what_it_shows(
         role="stockade_cron",
     )
 
-    with serve(db.url("stockade_api"), tmp_path) as api:
+    with serve(db.url("stockade_api"), tmp_path, STOCKADE_UNSIGNED_WEBHOOKS="1") as api:
+        dba = db.url("stockade_dba")
         variables = environment(db.url("stockade_api"), api.port, CLEANUP_API_TOKEN=CLEANUP_TOKEN)
+        variables |= {"STOCKADE_DBA_URL": dba, "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
         remembered: list[str] = []
 
         def run(step: Step) -> str:
@@ -48,16 +55,16 @@ def test_a_documents_sessions_print_what_it_shows(
                 return server.psql("-c", step.command, database=db.name, role="stockade_dba")
             # A newcomer's shell, but for the port and for where the token's secret comes from.
             command = step.command.replace("127.0.0.1:8000", f"127.0.0.1:{api.port}")
-            command = command.replace(
-                "make -s token ROLE=", f"{ROOT}/.venv/bin/stockade token --role "
-            ).replace(" WORKSPACE=", " --workspace ")
+            command = command.replace("make -s token ROLE=", "stockade token --role ")
+            command = command.replace(" WORKSPACE=", " --workspace ")
             if "=$(" in command:
                 remembered.append(command)
             done = subprocess.run(
                 ["bash", "-c", "\n".join([*remembered, command])],
                 cwd=ROOT,
                 env=variables,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
                 text=True,
                 check=True,
             )
