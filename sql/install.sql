@@ -408,6 +408,7 @@ where p.oid = to_regprocedure('payment.opened(uuid, jsonb)') and p.prorettype = 
 \ir ops/list_jobs.sql
 \ir ops/list_sweeps.sql
 \ir ops/list_products.sql
+\ir ops/list_drops.sql
 \ir ops/list_breaches.sql
 \ir ops/plan_repair.sql
 \ir ops/plan_repairs.sql

@@ -88,14 +88,14 @@ def restock(
 @command(drops, "list")
 def list_drops(
     operator: Operator,
-    drop_ids: Annotated[list[int] | None, Argument(help="These as well, in any state.")] = None,
-    at_most: AtMost = 100,
+    state: Annotated[str | None, Option(help="upcoming, on or over.")] = None,
+    before: Annotated[int | None, Option(help="The last drop_id of the page before.")] = None,
+    at_most: AtMost = 50,
 ) -> None:
-    """Show the drops that are on, and those to come."""
-    rows = operator.rows("payment.show_sales", drop_ids=drop_ids, at_most=at_most)
-    operator.printer.table(
-        rows, "drop_id product_id name price currency state size sold held free starts_at ends_at"
-    )
+    """Show drops and their units, the newest first."""
+    rows = operator.rows("ops.list_drops", state=state, before=before, at_most=at_most)
+    columns = "drop_id product_id name price_cents currency state size sold held free"
+    operator.printer.table(rows, f"{columns} starts_at ends_at")
 
 
 @command(drops, "add")

@@ -135,6 +135,7 @@ DBA = API | SERVICE | CRON | {
     "ops.check",
     "ops.first_id",
     "ops.lapsed",
+    "ops.list_drops",
     "ops.plan_repairs",
     "ops.purge",
     "payment.put_setting",

@@ -80,9 +80,11 @@ def test_a_drop_is_added_changed_and_listed(stockade: Run, db: Database) -> None
     [drop] = stockade("drops", "add", product, *moments, "--json").rows
     assert (drop["starts_at"], drop["ends_at"]) == ("2030-01-01T10:00:00Z", "2030-01-01T11:00:00Z")
     assert stockade("drops", "add", product, "yesterday", "now", "--drop-id", drop["id"]).code == 0
-    assert stockade("drops", "list", "--json").out == ""
-    [over] = stockade("drops", "list", drop["id"], "--json").rows
-    assert (over["drop_id"], over["state"], over["price"]) == (drop["id"], "over", "10.00")
+    db.product("always on")
+    [over] = stockade("drops", "list", "--json").rows
+    assert (over["drop_id"], over["state"], over["free"]) == (drop["id"], "over", 10)
+    assert stockade("drops", "list", "--state", "on", "--json").out == ""
+    assert stockade("drops", "list", "--before", drop["id"], "--json").out == ""
     stockade("drops", "add", product, "yesterday", "tomorrow", "--drop-id", drop["id"])
     assert "on" in stockade("drops", "list").words[1]
     assert stockade("drops", "add", product, "some day", "tomorrow").code == 2
