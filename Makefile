@@ -8,7 +8,7 @@ PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # What these show is of the API, the providers' clients and our files: one server's word is enough.
 ONCE := tests/browser tests/command tests/providers tests/catalog/test_files.py \
   $(addprefix tests/http/test_, crashes.py errors.py live.py logs.py lost_replies.py \
-  orders_of_events.py pages.py settings.py thieves.py worker.py)
+  orders_of_events.py pages.py schema.py settings.py thieves.py worker.py)
 STOCKADE := @$(PY) -m tests.server
 
 .PHONY: help
