@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from api.operations import (
@@ -38,7 +38,7 @@ class DecisionController(Controller):
         self,
         product_id: RowId,
         operations: NamedDependency[Operations],
-        said: str | None = None,
+        said: FromQuery[str | None] = None,
     ) -> Template:
         """Show what a repair of a product would change, and those that were made."""
         plan = await operations.plan_repair(product_id)
@@ -63,7 +63,7 @@ class DecisionController(Controller):
         self,
         exception_id: RowId,
         operations: NamedDependency[Operations],
-        said: str | None = None,
+        said: FromQuery[str | None] = None,
     ) -> Template:
         """Show an exception, and the ways that are open."""
         return await _exception_page(operations, exception_id, None, said)
@@ -93,7 +93,7 @@ class DecisionController(Controller):
         self,
         withdrawal_id: FromPath[UUID],
         operations: NamedDependency[Operations],
-        said: str | None = None,
+        said: FromQuery[str | None] = None,
     ) -> Template:
         """Show a withdrawal; one under way may be ended by a person who knows."""
         return await _withdrawal_page(operations, withdrawal_id, None, said)
