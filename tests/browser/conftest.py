@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol
 
+import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -14,6 +15,7 @@ from tests.calls import dba
 from tests.http.conftest import provider, running_provider
 from tests.http.running import IPN_CALLBACK, Api, serve
 from tests.http.till import WEBHOOK_SECRET, Till
+from tests.http.watching import until
 from tests.server.server import ROOT
 
 if TYPE_CHECKING:
@@ -80,6 +82,13 @@ def shop_api(
 @pytest.fixture
 def till(shop_api: Api, db: Database, provider: FakeProvider) -> Till:
     """Give a till over an empty database and an empty provider, with ten units for sale."""
+
+    def forgotten() -> bool:
+        # Ids begin anew with each test, and a page may be a second old: by either process's clock.
+        pages = [httpx.get(f"http://127.0.0.1:{shop_api.port}/").text for _ in range(6)]
+        return all("Nothing is on at this moment" in page for page in pages)
+
+    until(forgotten)
     return Till.over(shop_api, db, provider)
 
 
