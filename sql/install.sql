@@ -7,10 +7,21 @@ set local client_min_messages = warning;
 set local role stockade_owner;
 select pg_current_xact_id() as installing \gset
 
--- `create or replace` cannot add a column to what a function returns, as issue 6 did.
+-- `create or replace` can't change the columns that a function returns: these returned others once.
 select format('drop function %s', p.oid::regprocedure)
-from pg_catalog.pg_proc as p
-where p.oid = to_regprocedure('payment.opened(uuid, jsonb)') and p.prorettype = 'text'::regtype
+from (
+  values
+    ('payment._missing_there(text, date)', array['movement', 'amount', 'currency', 'order_id']),
+    ('payment.list_lapsed(uuid, integer)', array['intent_id', 'provider', 'names']),
+    ('payment.opened(uuid, jsonb)', array['state', 'payable'])
+) as now (signature, columns)
+join pg_catalog.pg_proc as p on p.oid = to_regprocedure(now.signature)
+where now.columns <> array(
+  select p.proargnames[k]
+  from generate_subscripts(p.proargmodes, 1) as k
+  where p.proargmodes[k] in ('o', 't')
+  order by k
+)
 \gexec
 
 -- stock: what all others stand on

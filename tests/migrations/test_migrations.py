@@ -142,15 +142,17 @@ def test_a_function_that_the_code_no_longer_has_goes_with_the_next_deploy(
     assert dump(server, empty) == fresh
 
 
-def test_a_function_that_returned_less_is_replaced(server: Server, empty: str) -> None:
+def test_functions_that_returned_other_columns_are_replaced(server: Server, empty: str) -> None:
     server.migrate(empty)
     fresh = dump(server, empty)
     older = at(server, empty)
-    older.admin("drop function payment.opened(uuid, jsonb)")
-    older.admin(
-        "create function payment.opened(intent_id uuid, answer jsonb, out state text)"
-        " language sql return 'open'"
-    )
+    for arguments, columns in (
+        ("payment._missing_there(provider text, day date", "out subject text, out kind text"),
+        ("payment.list_lapsed(after uuid, at_most integer", "out intent_id uuid, out mode text"),
+        ("payment.opened(intent_id uuid, answer jsonb", "out state text"),
+    ):
+        older.admin(f"drop function {arguments})")
+        older.admin(f"create function {arguments}, {columns}) language plpgsql as 'begin end'")
     server.install_sql(empty)
     assert dump(server, empty) == fresh
 
