@@ -49,12 +49,15 @@ def test_the_window_shows_what_is_on_then_what_is_to_come_and_what_is_asked_for(
     assert [sale.seconds_left for sale in asked if sale.drop_id == over] == [None]
 
 
-def test_what_has_no_drop_is_always_on_but_no_pack_of_credits_is(
+def test_what_has_no_drop_is_always_on_but_what_another_room_sells(
     db: Database, dba: Session
 ) -> None:
     lamp, tea, pack = db.product("lamp"), db.product("tea"), db.product("pack")
     put(dba, lamp, -2 * HOUR, -HOUR)
     call(dba, "credit.put_pack", product_id=pack, credits=10)
+    call(
+        dba, "market.put_lead", lead_id=uuid4(), price=1, price_cents=1, summary="{}", contents="{}"
+    )
     for asked in ("{}", f"{{{lamp},{tea},{pack}}}"):
         [sale] = rows(dba, "payment.show_sales", product_ids=asked)
         assert (sale.product_id, sale.drop_id, sale.state, sale.free) == (tea, None, "on", 10)
