@@ -6,9 +6,8 @@ READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # What these show is of the API, the providers' clients and our files: one server's word is enough.
-ONCE := tests/browser tests/command tests/providers tests/catalog/test_files.py \
-  $(addprefix tests/http/test_, crashes.py errors.py live.py logs.py lost_replies.py \
-  orders_of_events.py pages.py schema.py settings.py thieves.py worker.py)
+ONCE := tests/browser tests/command tests/demo tests/docs tests/http tests/providers \
+  tests/catalog/test_files.py
 STOCKADE := @$(PY) -m tests.server
 
 .PHONY: help
@@ -117,7 +116,7 @@ test: $(READY) ## Run every test on a throw-away server (T=tests/stock for one f
 .PHONY: test-containers
 test-containers: $(READY) ## Run the tests that a server decides on a container that testcontainers starts
 	@STOCKADE_SERVER=container $(PY) -m tests.server choose
-	@STOCKADE_SERVER=container $(PYTEST) $(addprefix --ignore=,$(ONCE)) $(T)
+	@STOCKADE_SERVER=container $(PYTEST) $(if $(T),$(T),$(addprefix --ignore=,$(ONCE)))
 
 .PHONY: coverage
 coverage: $(READY) ## Measure the lines of api/ and the branches of every SQL function

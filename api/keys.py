@@ -27,7 +27,7 @@ class Key(Struct, frozen=True):
 
 
 # A handler declares the header, so that /schema tells of it, and calls key_of. As a dependency it
-# made Litestar begin a group of tasks, which took longer than all else that a POST does.
+# made Litestar begin a group of tasks: 0.25 ms of a POST to an app that does nothing else.
 KeyHeader = Annotated[
     str | None,
     HeaderParameter(

@@ -24,4 +24,18 @@ create type payment.assignment as (
   may_resend boolean,
   lease_until timestamptz
 );
+
+do $$
+declare
+  _table regclass;
+begin
+  for _table in
+    select c.oid from pg_class as c
+    where c.relkind = 'r' and c.relowner = 'stockade_owner'::regrole
+      and c.oid <> all ('{stock.slot,stock.reservation,stock.line}'::regclass[])
+  loop
+    execute format('alter table %s reset (vacuum_truncate)', _table);
+  end loop;
+end
+$$;
 reset role;

@@ -3,6 +3,22 @@ create schema credit authorization stockade_owner;
 
 set local role stockade_owner;
 
+-- Every table, as those of the counters: a vacuum that gives empty pages back to the disk takes a
+-- lock for which readers would wait, too.
+do $$
+declare
+  _table regclass;
+begin
+  for _table in
+    select c.oid from pg_class as c
+    where c.relkind = 'r' and c.relowner = 'stockade_owner'::regrole
+      and 'vacuum_truncate=off' <> all (coalesce(c.reloptions, '{}'))
+  loop
+    execute format('alter table %s set (vacuum_truncate = off)', _table);
+  end loop;
+end
+$$;
+
 create table credit.account (
   workspace_id uuid not null,
   posted bigint not null default 0,
@@ -11,7 +27,7 @@ create table credit.account (
   constraint account_pkey primary key (workspace_id),
   constraint account_pending_not_negative check (pending >= 0),
   constraint account_never_overdrawn check (posted >= pending)
-) with (fillfactor = 50);
+) with (fillfactor = 50, vacuum_truncate = off);
 
 create table credit.entry (
   id bigint generated always as identity,
@@ -36,7 +52,7 @@ create table credit.entry (
   constraint entry_namespace_length check (length(namespace) between 1 and 255),
   constraint entry_purpose_length check (length(purpose) between 1 and 1000),
   constraint entry_balance_not_negative check (balance >= 0)
-);
+) with (vacuum_truncate = off);
 
 create index entry_workspace on credit.entry (workspace_id, id);
 
@@ -52,7 +68,7 @@ create table credit.pack (
   constraint pack_pkey primary key (product_id),
   constraint pack_product_fkey foreign key (product_id) references stock.product (id),
   constraint pack_credits_range check (credits between 1 and 1000000000)
-);
+) with (vacuum_truncate = off);
 
 -- In room payment, which sells packs: credit knows no orders.
 create table payment.credit_order (
@@ -64,7 +80,7 @@ create table payment.credit_order (
   constraint credit_order_order_fkey foreign key (order_id)
     references checkout.purchase_order (id),
   constraint credit_order_credits_positive check (credits > 0)
-);
+) with (vacuum_truncate = off);
 
 create table credit.setting (
   id boolean not null default true,
@@ -77,7 +93,7 @@ create table credit.setting (
   constraint setting_whole check (num_nulls(payout_currency, credits_per_coin) in (0, 2)),
   constraint setting_currency_ticker check (payout_currency ~ '^[a-z0-9]{2,20}$'),
   constraint setting_credits_per_coin_positive check (credits_per_coin > 0)
-);
+) with (vacuum_truncate = off);
 
 insert into credit.setting default values;
 
@@ -124,7 +140,7 @@ create table credit.withdrawal (
     (state in ('settled', 'rejected')) = (closed_at is not null)
     and (closed_at is null) = (closed_by is null)
   )
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 -- One at a time a workspace, whatever code runs.
 create unique index withdrawal_open on credit.withdrawal (workspace_id)

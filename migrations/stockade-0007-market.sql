@@ -12,7 +12,7 @@ create table market.setting (
   constraint setting_pkey primary key (id),
   constraint setting_one_row check (id),
   constraint setting_most_held_range check (most_held between 1 and 1000000)
-);
+) with (vacuum_truncate = off);
 
 insert into market.setting default values;
 
@@ -36,7 +36,7 @@ create table market.lead (
   constraint lead_price_positive check (price > 0),
   constraint lead_sold_whole check ((status = 'sold') = (sold_at is not null)),
   constraint lead_sold_count_not_negative check (sold_count >= 0)
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 create index lead_available on market.lead (id) where status = 'available';
 
@@ -81,7 +81,7 @@ create table market.purchase (
     or paid_by = 'order' and order_id is not null
   ),
   constraint purchase_download_url_length check (length(download_url) between 1 and 2000)
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 -- Of what is under way only, however many purchases have ended.
 create index purchase_pending on market.purchase (workspace_id) where state = 'pending';
@@ -96,7 +96,7 @@ create table market.purchase_lead (
   constraint purchase_lead_purchase_fkey foreign key (purchase_id) references market.purchase (id),
   constraint purchase_lead_lead_fkey foreign key (lead_id) references market.lead (id),
   constraint purchase_lead_price_positive check (price > 0)
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 -- Whatever code runs: one completed purchase a lead.
 create unique index purchase_lead_sold on market.purchase_lead (lead_id) where sold;
@@ -107,7 +107,7 @@ create table market.answer (
   status text not null,
   created_at timestamptz not null default clock_timestamp(),
   constraint answer_pkey primary key (id)
-);
+) with (vacuum_truncate = off);
 
 create index answer_created_at on market.answer (created_at);
 

@@ -19,7 +19,7 @@ create table membership.plan (
     months between 0 and 120 and days between 0 and 366 and (months = 0) <> (days = 0)
   ),
   constraint plan_grace_range check (grace_hours between 0 and 720)
-);
+) with (vacuum_truncate = off);
 
 create table membership.subscription (
   id bigint generated always as identity,
@@ -46,7 +46,7 @@ create table membership.subscription (
   constraint subscription_verified_at_provider check (
     num_nulls(reference, price_id, months, days) in (0, 4)
   )
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 create index subscription_member on membership.subscription (subscriber, plan);
 create unique index subscription_own on membership.subscription (subscriber, plan)
@@ -80,7 +80,7 @@ create table membership.extension (
     (taken_back_at is null) = (taken_back_for is null)
   ),
   constraint extension_taken_back_after_payment check (taken_back_at >= paid_at)
-) with (fillfactor = 85);
+) with (fillfactor = 85, vacuum_truncate = off);
 
 create index extension_subscription on membership.extension (subscription_id, paid_at, id);
 
@@ -91,7 +91,7 @@ create table membership.payment_name (
   constraint payment_name_pkey primary key (provider, name),
   constraint payment_name_length check (length(name) between 1 and 255),
   constraint payment_name_payment_id_length check (length(payment_id) between 1 and 255)
-);
+) with (vacuum_truncate = off);
 
 create index payment_name_payment on membership.payment_name (provider, payment_id);
 

@@ -20,7 +20,7 @@ create unlogged table ops.snapshot (
   figures jsonb not null,
   constraint snapshot_pkey primary key (id),
   constraint snapshot_one_row check (id)
-);
+) with (vacuum_truncate = off);
 
 -- For figures that would read a whole table otherwise. Each update that touches these columns
 -- writes an index already.

@@ -65,6 +65,15 @@ def test_no_trigger_no_rule_no_row_security(database: Database) -> None:
     assert found == []
 
 
+def test_no_vacuum_locks_readers_out(database: Database) -> None:
+    query = """
+        select oid::regclass::text from pg_class
+        where relkind = 'r' and relowner = 'stockade_owner'::regrole
+          and 'vacuum_truncate=off' <> all (coalesce(reloptions, '{}'))
+    """
+    assert database.admin(query) == []
+
+
 def test_everything_is_commented(database: Database) -> None:
     bare = database.admin(
         f"""

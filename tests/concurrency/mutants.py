@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.database import Database
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
+
+Room = TypeVar("Room")
+
+
+class Guard(NamedTuple, Generic[Room]):
+    """A piece of a function, what stands in its place, and the test that has to fail then."""
+
+    function: str
+    piece: str
+    instead: str
+    test: Callable[[Room], None]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.database import Database
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Return when the condition holds; fail when it doesn't in time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -30,7 +30,10 @@ def waiting_for_a_lock(db: Database) -> int:
 
 
 def failures(db: Database) -> int:
-    """Count the transactions of this database that were rolled back."""
+    """Count the transactions of this database that were rolled back.
+
+    A session that has just told its numbers tells the next ones after up to 10 s.
+    """
     query = "select xact_rollback from pg_stat_database where datname = current_database()"
     return int(db.admin(query)[0][0])
 

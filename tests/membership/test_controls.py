@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from tests.concurrency.mutants import without
+from tests.concurrency.mutants import Guard, without
 from tests.membership import test_memberships, test_stripe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.membership.club import Club
 
 
-class Guard(NamedTuple):
-    """A piece of a function, what stands in its place, and the test that has to fail then."""
-
-    function: str
-    piece: str
-    instead: str
-    test: Callable[[Club], None]
-
-
-RULES = {
+RULES: dict[str, Guard[Club]] = {
     "an invoice is one payment": Guard(
         "payment._renew",
         "select from membership.extension as e\n    where",

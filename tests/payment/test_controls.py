@@ -5,13 +5,13 @@ The numbers are those of the rules of money: design, "Money that comes late, ear
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from tests.checkout import test_orders
-from tests.concurrency.mutants import without
+from tests.concurrency.mutants import Guard, without
 from tests.payment import (
     test_afterwards,
     test_coins,
@@ -24,8 +24,6 @@ from tests.payment import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.payment.shop import Shop
 
 TRY = "if not pg_try_advisory_xact_lock("
@@ -33,16 +31,7 @@ NEVER = "if false and not pg_try_advisory_xact_lock("
 NOWAIT, WAIT = "for update nowait", "for update"
 
 
-class Guard(NamedTuple):
-    """A piece of a function, what stands in its place, and the test that has to fail then."""
-
-    function: str
-    piece: str
-    instead: str
-    test: Callable[[Shop], None]
-
-
-RULES = {
+RULES: dict[str, Guard[Shop]] = {
     "1: an event is given its effect once": Guard(
         "payment.apply",
         "event.state not in ('received', 'parked')",
@@ -301,7 +290,7 @@ RULES = {
     ),
 }
 
-KEYS = {
+KEYS: dict[str, Guard[Shop]] = {
     "purchase_order_pkey": Guard(
         "checkout.place_order",
         "where o.id = place_order.order_id",
