@@ -5,7 +5,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from api import logs, metrics
@@ -13,6 +12,7 @@ from api.auth import Authentication
 from api.cashier import Cashier
 from api.database import Database
 from api.desk import Desk
+from api.examples import RenderWithExamples
 from api.market import Market
 from api.membership import Memberships
 from api.money import Money
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             version="0.1.0",
             description=DESCRIPTION,
             path="/schema",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[RenderWithExamples(path="/")],
             components=Components(
                 security_schemes={
                     "jwt": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),

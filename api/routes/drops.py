@@ -30,8 +30,8 @@ class ActiveDrops(Struct, frozen=True):
 class InvoiceRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """So many units of this drop."""
 
-    drop_id: Annotated[int, Meta(ge=1, le=2**63 - 1, examples=[1])]
-    quantity: Annotated[int, Meta(ge=1, le=2**31 - 1, examples=[1])]
+    drop_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+    quantity: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class InvoiceAnswer(Struct, frozen=True):

@@ -20,8 +20,8 @@ from api.rpc import Rpc, WantedLine
 class HoldRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """So many units of this product."""
 
-    product_id: Annotated[int, Meta(ge=1, le=2**63 - 1, examples=[1])]
-    qty: Annotated[int, Meta(ge=1, le=2**31 - 1, examples=[2])]
+    product_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+    qty: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class Hold(Struct):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 from msgspec import Struct
@@ -73,7 +74,12 @@ async def create_intent(
     "/api/payment/return",
     tags=["payments"],
     summary="Where a buyer lands after paying",
-    responses=documented("not_found"),
+    responses={
+        **documented("not_found"),
+        200: ResponseSpec(
+            data_container=OrderAnswer, description="The order", generate_examples=False
+        ),
+    },
 )
 async def landed(
     request: JsonRequest,

@@ -4,10 +4,10 @@ Recorded is answered as received, whatever becomes of applying it: a task does w
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Response, post
@@ -32,23 +32,19 @@ LARGEST_EVENT = 512 * 1024
 PROBLEMS = documented("not_configured", "too_large")
 
 
-@dataclass
-class SignedObject(Operation):
-    """A body that the handler reads byte by byte, for the signature is over these."""
+def object_like(example: Mapping[str, Any]) -> type[Operation]:
+    """Describe a body that the handler reads byte by byte, for the signature is over these."""
 
-    def __post_init__(self) -> None:
-        """Describe it for /schema."""
-        anything = OpenAPIMediaType(schema=Schema(type=OpenAPIType.OBJECT))
-        self.request_body = RequestBody(content={"application/json": anything}, required=True)
+    @dataclass
+    class WithObject(Operation):
+        def __post_init__(self) -> None:
+            body = OpenAPIMediaType(schema=Schema(type=OpenAPIType.OBJECT), example=example)
+            self.request_body = RequestBody(content={"application/json": body}, required=True)
+
+    return WithObject
 
 
-signed = partial(
-    post,
-    status_code=200,
-    exclude_from_auth=True,
-    operation_class=SignedObject,
-    tags=["webhooks"],
-)
+signed = partial(post, status_code=200, exclude_from_auth=True, tags=["webhooks"])
 
 
 class Received(Struct):
@@ -77,6 +73,15 @@ class Waiting(Struct, frozen=True):
     summary="Events of Stripe, signed by Stripe-Signature",
     responses=PROBLEMS,
     request_max_body_size=LARGEST_EVENT,
+    operation_class=object_like(
+        {
+            "id": "evt_3Pexample",
+            "object": "event",
+            "type": "payment_intent.succeeded",
+            "created": 1795770139,
+            "data": {"object": {"id": "pi_3Pexample", "amount_received": 9000, "currency": "eur"}},
+        }
+    ),
 )
 async def stripe(request: JsonRequest, cashier: NamedDependency[Cashier]) -> Received:
     """200 once it is recorded; the same event again changes nothing."""
@@ -93,6 +98,19 @@ async def stripe(request: JsonRequest, cashier: NamedDependency[Cashier]) -> Rec
     "/api/payments/ipn-callback",
     summary="Notifications of NOWPayments, signed by x-nowpayments-sig",
     responses=PROBLEMS,
+    operation_class=object_like(
+        {
+            "payment_id": 5077125051,
+            "invoice_id": 4522625843,
+            "payment_status": "finished",
+            "order_id": "019fc2ab-7f4e-7b08-8a6b-71f2c9d0e4b3",
+            "price_amount": 90,
+            "price_currency": "eur",
+            "pay_amount": 0.00105,
+            "actually_paid": 0.00105,
+            "pay_currency": "btc",
+        }
+    ),
 )
 async def nowpayments(request: JsonRequest, cashier: NamedDependency[Cashier]) -> Received:
     """200 once it is recorded, within the 3 seconds that NOWPayments waits."""
@@ -109,10 +127,22 @@ async def nowpayments(request: JsonRequest, cashier: NamedDependency[Cashier]) -
     summary="How a payment ended, signed by Standard Webhooks",
     responses={
         **PROBLEMS,
+        200: ResponseSpec(
+            data_container=WebhookAnswer, description="Final", generate_examples=False
+        ),
         202: ResponseSpec(
             data_container=Waiting, description="Recorded, not final yet", generate_examples=False
         ),
     },
+    operation_class=object_like(
+        {
+            "idempotency_key": "payment-81",
+            "order_id": "019fc2ab-7f4e-7b08-8a6b-71f2c9d0e4b3",
+            "status": "success",
+            "amount_cents": 9000,
+            "currency": "EUR",
+        }
+    ),
 )
 async def generic(
     request: JsonRequest, cashier: NamedDependency[Cashier]
