@@ -3,6 +3,7 @@
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
@@ -18,7 +19,7 @@ from api.membership import Memberships
 from api.money import Money
 from api.operations import Operations
 from api.pages import PAGES
-from api.pages.drawing import drawing_board, live_drawings, templates
+from api.pages.drawing import drawing_board, live_drawings, lost, templates
 from api.pages.live import Watcher
 from api.problems import answer
 from api.requests import LARGEST_BODY, JsonRequest, add_headers
@@ -73,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         },
         state=State({"settings": settings}),
         middleware=[metrics.Clock, DefineMiddleware(Authentication)],
-        exception_handlers={Exception: answer},
+        exception_handlers={Exception: answer, NotFoundException: lost},
         before_send=[add_headers, metrics.count_request],
         template_config=templates(board),
         request_class=JsonRequest,

@@ -14,7 +14,7 @@ from litestar.response import Template
 from litestar.template import TemplateConfig
 
 from api.pages.live import Sales
-from api.problems import known
+from api.problems import MEDIA_TYPE, answer, known
 from api.window import ALL, Address
 
 STATIC = Path(__file__).with_name("static")
@@ -122,3 +122,9 @@ def drawn_problem(request: Request[Any, Any, Any], error: Exception) -> Response
         status_code=problem.status_code,
         headers=problem.headers,
     )
+
+
+def lost(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer where there is nothing: browsers with a page, whoever else with a problem."""
+    for_people = request.accept.best_match([MEDIA_TYPE, "text/html"]) == "text/html"
+    return drawn_problem(request, error) if for_people else answer(request, error)

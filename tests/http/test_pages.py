@@ -181,6 +181,17 @@ def test_a_drop_that_is_not_on_holds_nothing(till: Till) -> None:
     assert till.api.client.post("/drops/99/join", data=form).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/drop/1", "/drops/one", "/api/nothing"])
+def test_where_there_is_nothing_a_browser_gets_a_page_and_a_program_a_problem(
+    till: Till, path: str
+) -> None:
+    page = till.api.client.get(path, headers={"Accept": "text/html,application/xml;q=0.9,*/*"})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert_problem(till.api.client.get(path), 404, "not_found")
+
+
 @pytest.mark.parametrize("step", ["", "/pay", "/give-back"])
 def test_an_order_that_there_is_not_has_no_page(till: Till, step: str) -> None:
     path = f"/orders/{uuid4()}{step}"
