@@ -224,6 +224,7 @@ where now.columns <> array(
 \ir payment/_id.sql
 \ir payment/_minor_units.sql
 \ir payment/_whole_units.sql
+\ir payment/_as_written.sql
 \ir payment/_moment.sql
 \ir payment/_thing.sql
 \ir payment/_stripe_meaning.sql
@@ -424,7 +425,6 @@ where now.columns <> array(
 \ir ops/plan_repair.sql
 \ir ops/plan_repairs.sql
 \ir ops/list_repairs.sql
-\ir ops/_as_written.sql
 \ir ops/list_exceptions.sql
 \ir ops/list_withdrawals.sql
 \ir ops/task.sql

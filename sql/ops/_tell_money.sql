@@ -44,7 +44,7 @@ as $$
   select
     r.received_at, 5, 'receipt', r.id::text, 'received',
     format(
-      '%s %s by %s', ops._as_written(r.amount, r.currency, r.provider), r.currency, r.movement
+      '%s %s by %s', payment._as_written(r.amount, r.currency, r.provider), r.currency, r.movement
     )
   from receipt as r
   union all

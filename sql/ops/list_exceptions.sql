@@ -40,8 +40,8 @@ begin
   return query
   select
     e.id, e.kind, e.subject, e.owed,
-    ops._as_written(e.amount, e.currency, e.provider),
-    ops._as_written(kept.waiting, e.currency, e.provider),
+    payment._as_written(e.amount, e.currency, e.provider),
+    payment._as_written(kept.waiting, e.currency, e.provider),
     e.currency, e.provider::text, e.order_id, e.event_id, e.detail,
     e.created_at, e.resolved_at, e.resolution, e.resolved_by, e.note, kept.going_back,
     case

@@ -1,4 +1,4 @@
-create or replace function ops._as_written(amount numeric, currency text, provider text)
+create or replace function payment._as_written(amount numeric, currency text, provider text)
 returns numeric
 language sql
 immutable
@@ -9,5 +9,5 @@ as $$
   end
 $$;
 
-comment on function ops._as_written(numeric, text, text) is
+comment on function payment._as_written(numeric, text, text) is
 'An amount of money as people write it, in whole units: minor units were counted everywhere but at NOWPayments, where coins are.';

@@ -24,8 +24,12 @@ as $$
     found.kind,
     format(
       'there: %s %s %s; here: %s %s %s',
-      (l.line).meaning, (l.line).amount, (l.line).currency,
-      coalesce(i.state, 'nothing'), here.amount, here.currency
+      (l.line).meaning,
+      payment._as_written((l.line).amount, (l.line).currency, _compare.provider),
+      (l.line).currency,
+      coalesce(i.state, 'nothing'),
+      payment._as_written(here.amount, here.currency, _compare.provider),
+      here.currency
     ),
     (l.line).amount, (l.line).currency, coalesce(i.order_id, (l.line).order_id),
     case
@@ -45,7 +49,11 @@ as $$
   ) as found
   union all
   select
-    m.movement, 'missing_there', format('there: nothing; here: %s %s', m.amount, m.currency),
+    m.movement, 'missing_there',
+    format(
+      'there: nothing; here: %s %s',
+      payment._as_written(m.amount, m.currency, _compare.provider), m.currency
+    ),
     m.amount, m.currency, m.order_id, null
   from payment._missing_there(_compare.provider, _compare.day) as m
   union all

@@ -18,7 +18,7 @@ begin
       _keep.kind,
       'receipt ' || receipt.id,
       case when _keep.kind in ('late', 'double', 'surplus') then 'refund' else 'decision' end,
-      format('%s %s of %s %s', _keep.amount, receipt.currency, receipt.provider, receipt.movement),
+      concat_ws(' ', receipt.provider, receipt.movement),
       _keep.amount, receipt.currency, receipt.provider, _keep.order_id, receipt.id,
       receipt.event_id
     )

@@ -5,8 +5,7 @@ as $$
   select payment._except(
     'overdrawn', 'outflow ' || taken.id, 'decision',
     format(
-      '%s %s of %s: %s %s went out that nobody was owed',
-      taken.kind, taken.reference, taken.movement, _tell_overdrawn.amount, taken.currency
+      '%s %s of %s: nobody was owed what went out', taken.kind, taken.reference, taken.movement
     ),
     _tell_overdrawn.amount, taken.currency, taken.provider
   )
