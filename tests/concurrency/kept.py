@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 PARTS: LiteralString = r"""
-    select string_agg(format('select * from (%s) as part', prosrc), ' union all ') as statement
+    select
+      string_agg(
+        format('select * from (%s) as part (room, rule, subject, detail)', prosrc), ' union all '
+      ) as statement
     from pg_proc
     where pronamespace = 'ops'::regnamespace and proname like '\_check\_%'
 """
