@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from tests.concurrency.crowd import PATIENCE
-from tests.database import EMPTY, Database
+from tests.database import EMPTY, Breach, Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.calls import Session
+
+
+PARTS: LiteralString = r"""
+    select
+      string_agg(
+        format('select * from (%s) as part (room, rule, subject, detail)', prosrc), ' union all '
+      ) as statement
+    from pg_proc
+    where pronamespace = 'ops'::regnamespace and proname like '\_check\_%'
+"""
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,15 @@ class KeptDatabase(Database):
     def clear(self) -> None:
         """Empty every table in that session."""
         self.session.execute(EMPTY)
+
+    def breaches(self) -> list[Breach]:
+        """Return what ops.check() finds, by the statements of its parts.
+
+        The session plans them once; a function in SQL is planned anew at each call, which is most
+        of what a check of little takes.
+        """
+        [parts] = self.session.execute(PARTS)
+        return sorted(Breach(*row) for row in self.session.execute(parts.statement))
 
 
 @contextmanager
