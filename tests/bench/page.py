@@ -61,7 +61,7 @@ def text(plan: Plan, book: Book, machine: Mapping[str, str]) -> str:
             commands = [f"    # {row}\n    {command}" for row, command in table.commands.items()]
             parts.append("\n".join(commands))
     if "busy" not in book.tables:
-        parts.append("No call was answered busy.")
+        parts.append("But for fewer slots than clients no call was answered busy.")
     return "\n\n".join(parts)
 
 
