@@ -1,7 +1,7 @@
 -- The functions and views that need these go with them; sql/install.sql makes them again.
 drop schema credit cascade;
 drop table payment.credit_order;
-alter table stock.product drop column only_in;
+alter table stock.product drop column only_in cascade;
 drop type payment.assignment cascade;
 set local role stockade_owner;
 create type payment.assignment as (
