@@ -300,7 +300,7 @@ CREATE TABLE checkout.purchase_order (
     CONSTRAINT purchase_order_replaces_another CHECK ((replaces <> id)),
     CONSTRAINT purchase_order_total_not_negative CHECK ((total >= 0))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE checkout.purchase_order OWNER TO stockade_owner;
 
@@ -379,7 +379,8 @@ CREATE TABLE checkout.order_line (
     quantity stock.quantity NOT NULL,
     price_cents bigint NOT NULL,
     CONSTRAINT order_line_price_not_negative CHECK ((price_cents >= 0))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE checkout.order_line OWNER TO stockade_owner;
 
@@ -452,7 +453,8 @@ CREATE TABLE checkout.drop (
     ends_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT drop_window CHECK ((starts_at < ends_at))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE checkout.drop OWNER TO stockade_owner;
 
@@ -507,7 +509,7 @@ CREATE TABLE credit.withdrawal (
     CONSTRAINT withdrawal_sent_names_it CHECK ((((state)::text <> 'sent'::text) OR (reference IS NOT NULL))),
     CONSTRAINT withdrawal_step_known CHECK ((step = ANY (ARRAY['create'::text, 'find'::text, 'verify'::text, 'look'::text])))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE credit.withdrawal OWNER TO stockade_owner;
 
@@ -537,7 +539,7 @@ CREATE TABLE credit.account (
     CONSTRAINT account_never_overdrawn CHECK ((posted >= pending)),
     CONSTRAINT account_pending_not_negative CHECK ((pending >= 0))
 )
-WITH (fillfactor='50');
+WITH (fillfactor='50', vacuum_truncate=off);
 
 ALTER TABLE credit.account OWNER TO stockade_owner;
 
@@ -662,7 +664,8 @@ CREATE TABLE credit.entry (
     CONSTRAINT entry_kind_known CHECK ((((((kind = 'deposit'::text) AND (sign((amount)::double precision) = (1)::double precision)) OR ((kind = 'spend'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision))) OR ((kind = 'withdrawal'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision))) OR ((kind = 'take_back'::text) AND (sign((amount)::double precision) = ('-1'::integer)::double precision)))),
     CONSTRAINT entry_namespace_length CHECK (((length(namespace) >= 1) AND (length(namespace) <= 255))),
     CONSTRAINT entry_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 1000)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE credit.entry OWNER TO stockade_owner;
 
@@ -677,7 +680,8 @@ CREATE TABLE credit.pack (
     product_id bigint NOT NULL,
     credits bigint NOT NULL,
     CONSTRAINT pack_credits_range CHECK (((credits >= 1) AND (credits <= 1000000000)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE credit.pack OWNER TO stockade_owner;
 
@@ -698,7 +702,8 @@ CREATE TABLE credit.setting (
     CONSTRAINT setting_currency_ticker CHECK ((payout_currency ~ '^[a-z0-9]{2,20}$'::text)),
     CONSTRAINT setting_one_row CHECK (id),
     CONSTRAINT setting_whole CHECK ((num_nulls(payout_currency, credits_per_coin) = ANY (ARRAY[0, 2])))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE credit.setting OWNER TO stockade_owner;
 
@@ -778,7 +783,7 @@ CREATE TABLE market.purchase (
     CONSTRAINT purchase_paid_by_known CHECK ((((paid_by = ANY (ARRAY['credits'::text, 'elsewhere'::text])) AND (order_id IS NULL)) OR ((paid_by = 'order'::text) AND (order_id IS NOT NULL)))),
     CONSTRAINT purchase_price_positive CHECK ((price > 0))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE market.purchase OWNER TO stockade_owner;
 
@@ -832,7 +837,7 @@ CREATE TABLE market.lead (
     CONSTRAINT lead_sold_count_not_negative CHECK ((sold_count >= 0)),
     CONSTRAINT lead_sold_whole CHECK ((((status)::text = 'sold'::text) = (sold_at IS NOT NULL)))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE market.lead OWNER TO stockade_owner;
 
@@ -970,7 +975,8 @@ CREATE TABLE market.setting (
     changed_by text DEFAULT SESSION_USER NOT NULL,
     CONSTRAINT setting_most_held_range CHECK (((most_held >= 1) AND (most_held <= 1000000))),
     CONSTRAINT setting_one_row CHECK (id)
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE market.setting OWNER TO stockade_owner;
 
@@ -1016,7 +1022,7 @@ CREATE TABLE membership.extension (
     CONSTRAINT extension_taken_back_after_payment CHECK ((taken_back_at >= paid_at)),
     CONSTRAINT extension_taken_back_whole CHECK (((taken_back_at IS NULL) = (taken_back_for IS NULL)))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE membership.extension OWNER TO stockade_owner;
 
@@ -1070,7 +1076,7 @@ CREATE TABLE membership.subscription (
     CONSTRAINT subscription_subscriber_length CHECK (((length(subscriber) >= 1) AND (length(subscriber) <= 255))),
     CONSTRAINT subscription_verified_at_provider CHECK ((num_nulls(reference, price_id, months, days) = ANY (ARRAY[0, 4])))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE membership.subscription OWNER TO stockade_owner;
 
@@ -1198,7 +1204,8 @@ CREATE TABLE membership.plan (
     CONSTRAINT plan_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
     CONSTRAINT plan_one_period CHECK ((((months >= 0) AND (months <= 120)) AND ((days >= 0) AND (days <= 366)) AND ((months = 0) <> (days = 0)))),
     CONSTRAINT plan_price_id_length CHECK (((length(price_id) >= 1) AND (length(price_id) <= 255)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE membership.plan OWNER TO stockade_owner;
 
@@ -1278,12 +1285,6 @@ CREATE FUNCTION membership.take_back(payment_id text, reason text DEFAULT 'refun
 
 ALTER FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops._as_written(amount numeric, currency text, provider text) RETURNS numeric
-    LANGUAGE sql IMMUTABLE
-    AS …;
-
-ALTER FUNCTION ops._as_written(amount numeric, currency text, provider text) OWNER TO stockade_owner;
-
 CREATE FUNCTION ops._check_checkout() RETURNS TABLE(room text, rule text, subject text, detail text)
     LANGUAGE sql
     AS …;
@@ -1349,7 +1350,8 @@ CREATE TABLE ops.repair_log (
     status text NOT NULL,
     repaired_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     repaired_by text DEFAULT SESSION_USER NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE ops.repair_log OWNER TO stockade_owner;
 
@@ -1433,7 +1435,8 @@ CREATE TABLE market.answer (
     call text NOT NULL,
     status text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE market.answer OWNER TO stockade_owner;
 
@@ -1574,7 +1577,8 @@ CREATE TABLE ops.breach (
     first_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     last_seen_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     resolved_at timestamp with time zone
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE ops.breach OWNER TO stockade_owner;
 
@@ -1584,7 +1588,8 @@ CREATE TABLE ops.check_run (
     ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     breaches integer NOT NULL,
     deadlocks bigint DEFAULT 0 NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE ops.check_run OWNER TO stockade_owner;
 
@@ -1597,7 +1602,8 @@ CREATE TABLE ops.sweep_run (
     batches integer DEFAULT 0 NOT NULL,
     told bigint DEFAULT 0 NOT NULL,
     CONSTRAINT sweep_run_told_range CHECK (((told >= 0) AND (told <= expired)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE ops.sweep_run OWNER TO stockade_owner;
 
@@ -1608,7 +1614,8 @@ CREATE TABLE payment.swept (
     tasks integer NOT NULL,
     exceptions integer NOT NULL,
     CONSTRAINT swept_one_row CHECK (id)
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.swept OWNER TO stockade_owner;
 
@@ -1701,7 +1708,7 @@ CREATE TABLE payment.event (
     CONSTRAINT event_closed_once CHECK ((((state)::text = ANY (ARRAY['received'::text, 'parked'::text])) = (closed_at IS NULL))),
     CONSTRAINT event_delivery_length CHECK (((length(delivery_id) >= 1) AND (length(delivery_id) <= 255)))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE payment.event OWNER TO stockade_owner;
 
@@ -1727,7 +1734,8 @@ CREATE TABLE payment.exception (
     CONSTRAINT exception_owed_known CHECK ((owed = ANY (ARRAY['refund'::text, 'decision'::text, 'answer'::text]))),
     CONSTRAINT exception_resolution_known CHECK ((resolution = ANY (ARRAY['refunded'::text, 'credited'::text, 'matched'::text, 'written_off'::text]))),
     CONSTRAINT exception_resolved_whole CHECK ((num_nonnulls(resolved_at, resolution, resolved_by) = ANY (ARRAY[0, 3])))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.exception OWNER TO stockade_owner;
 
@@ -1760,7 +1768,7 @@ CASE kind
     ELSE (intent_id IS NOT NULL)
 END))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE payment.task OWNER TO stockade_owner;
 
@@ -1850,7 +1858,8 @@ CREATE TABLE stock.product (
     CONSTRAINT product_slots_range CHECK (((slots >= 1) AND (slots <= 1024))),
     CONSTRAINT product_total_not_negative CHECK ((total >= 0)),
     CONSTRAINT product_units_per_buyer_positive CHECK ((units_per_buyer > 0))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE stock.product OWNER TO stockade_owner;
 
@@ -2230,7 +2239,7 @@ CREATE TABLE payment.intent (
     asked_at timestamp with time zone,
     CONSTRAINT intent_mode_of_provider CHECK (((((((provider)::text = 'stripe'::text) AND (mode = 'intent'::text)) OR (((provider)::text = 'stripe'::text) AND (mode = 'checkout'::text))) OR (((provider)::text = 'nowpayments'::text) AND (mode = 'invoice'::text))) OR (((provider)::text = 'generic'::text) AND (mode = 'webhook'::text))))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE payment.intent OWNER TO stockade_owner;
 
@@ -2403,7 +2412,8 @@ CREATE TABLE payment.receipt (
     received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT receipt_amount_positive CHECK ((amount > (0)::numeric)),
     CONSTRAINT receipt_cumulative_range CHECK ((cumulative >= amount))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.receipt OWNER TO stockade_owner;
 
@@ -2412,6 +2422,12 @@ CREATE FUNCTION payment._arrive(event payment.event, fact payment._fact, ours pa
     AS …;
 
 ALTER FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) OWNER TO stockade_owner;
+
+CREATE FUNCTION payment._as_written(amount numeric, currency text, provider text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION payment._as_written(amount numeric, currency text, provider text) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment._ask(moment timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
@@ -2478,7 +2494,8 @@ CREATE TABLE payment.outflow (
     CONSTRAINT outflow_closed_once CHECK (((state = 'out'::text) = (closed_at IS NULL))),
     CONSTRAINT outflow_kind_known CHECK ((kind = ANY (ARRAY['refund'::text, 'dispute'::text]))),
     CONSTRAINT outflow_state_known CHECK ((state = ANY (ARRAY['out'::text, 'back'::text, 'lost'::text])))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.outflow OWNER TO stockade_owner;
 
@@ -2579,7 +2596,8 @@ CREATE TABLE payment.statement_line (
     intent_id uuid,
     order_id uuid,
     names text[]
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.statement_line OWNER TO stockade_owner;
 
@@ -3140,7 +3158,8 @@ CREATE TABLE payment.setting (
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     changed_by text DEFAULT SESSION_USER NOT NULL,
     CONSTRAINT setting_one_row CHECK (id)
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.setting OWNER TO stockade_owner;
 
@@ -3756,7 +3775,7 @@ CREATE TABLE market.purchase_lead (
     sold boolean DEFAULT false NOT NULL,
     CONSTRAINT purchase_lead_price_positive CHECK ((price > 0))
 )
-WITH (fillfactor='85');
+WITH (fillfactor='85', vacuum_truncate=off);
 
 ALTER TABLE market.purchase_lead OWNER TO stockade_owner;
 
@@ -3802,7 +3821,8 @@ CREATE TABLE membership.payment_name (
     payment_id text NOT NULL,
     CONSTRAINT payment_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
     CONSTRAINT payment_name_payment_id_length CHECK (((length(payment_id) >= 1) AND (length(payment_id) <= 255)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE membership.payment_name OWNER TO stockade_owner;
 
@@ -3847,7 +3867,8 @@ CREATE UNLOGGED TABLE ops.snapshot (
     taken_at timestamp with time zone NOT NULL,
     figures jsonb NOT NULL,
     CONSTRAINT snapshot_one_row CHECK (id)
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE ops.snapshot OWNER TO stockade_owner;
 
@@ -3873,7 +3894,8 @@ CREATE TABLE payment.allocation (
     CONSTRAINT allocation_amount_not_zero CHECK ((amount <> (0)::numeric)),
     CONSTRAINT allocation_names_its_purpose CHECK ((((purpose = 'order'::text) = (order_id IS NOT NULL)) AND ((purpose = 'membership'::text) = (extension_id IS NOT NULL)) AND ((purpose = 'exception'::text) = (exception_id IS NOT NULL)) AND ((purpose <> ALL (ARRAY['refund'::text, 'dispute'::text])) OR (outflow_id IS NOT NULL)))),
     CONSTRAINT allocation_purpose_known CHECK ((purpose = ANY (ARRAY['order'::text, 'membership'::text, 'credit'::text, 'refund'::text, 'dispute'::text, 'exception'::text])))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.allocation OWNER TO stockade_owner;
 
@@ -3889,10 +3911,8 @@ ALTER TABLE payment.allocation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 CREATE VIEW payment.always_on AS
  SELECT id AS product_id
    FROM stock.product p
-  WHERE ((NOT (EXISTS ( SELECT
+  WHERE ((only_in IS NULL) AND (NOT (EXISTS ( SELECT
            FROM checkout.drop d
-          WHERE (product_id = id)))) AND (NOT (EXISTS ( SELECT
-           FROM credit.pack k
           WHERE (product_id = id)))));
 
 ALTER TABLE payment.always_on OWNER TO stockade_owner;
@@ -3904,7 +3924,8 @@ CREATE TABLE payment.answer (
     said text NOT NULL,
     order_state text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.answer OWNER TO stockade_owner;
 
@@ -3913,7 +3934,8 @@ CREATE TABLE payment.credit_order (
     workspace_id uuid NOT NULL,
     credits bigint NOT NULL,
     CONSTRAINT credit_order_credits_positive CHECK ((credits > 0))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.credit_order OWNER TO stockade_owner;
 
@@ -3940,7 +3962,8 @@ CREATE TABLE payment.name (
     name text NOT NULL,
     intent_id uuid NOT NULL,
     CONSTRAINT name_length CHECK (((length(name) >= 1) AND (length(name) <= 255)))
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.name OWNER TO stockade_owner;
 
@@ -3967,7 +3990,8 @@ CREATE TABLE payment.statement (
     day date NOT NULL,
     run_id uuid NOT NULL,
     begun_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE payment.statement OWNER TO stockade_owner;
 
@@ -4024,7 +4048,8 @@ CREATE TABLE stock.taking_back (
     product_id bigint NOT NULL,
     quantity stock.quantity NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
+)
+WITH (vacuum_truncate=off);
 
 ALTER TABLE stock.taking_back OWNER TO stockade_owner;
 
@@ -4782,8 +4807,6 @@ GRANT ALL ON FUNCTION membership.record_payment(subscriber text, plan text, paym
 REVOKE ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION membership.take_back(payment_id text, reason text, taken_back_at timestamp with time zone) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops._as_written(amount numeric, currency text, provider text) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION ops._check_checkout() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ops._check_credit() FROM PUBLIC;
@@ -4993,6 +5016,8 @@ REVOKE ALL ON FUNCTION payment._apply_to_membership(event payment.event, fact pa
 GRANT SELECT ON TABLE payment.receipt TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment._arrive(event payment.event, fact payment._fact, ours payment.intent, paid checkout.purchase_order) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payment._as_written(amount numeric, currency text, provider text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payment._ask(moment timestamp with time zone, at_most integer) FROM PUBLIC;
 
