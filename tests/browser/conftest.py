@@ -1,4 +1,4 @@
-"""One Chromium for the whole run, and a person who opens windows in it."""
+"""A Chromium for each file of tests, and a person who opens windows in it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Keep(Protocol):
         """Write docs/pictures/NAME.png."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Run Chromium."""
+    """Run Chromium; no longer than a file, for meanwhile no test may run an event loop."""
     expect.set_options(timeout=15_000)  # However slow a machine is, "within" says what counts.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=programs.chromium(), args=FLAGS)
