@@ -66,7 +66,7 @@ class Till:
         """Ask for a unit and an invoice at NOWPayments; None where it is sold out."""
         body = {"drop_id": self.drop_id, "quantity": 1}
         made = await self._ask("/api/payments/create-invoice", body)
-        return Bill(made["order_id"], made["invoice_url"].rpartition("iid=")[2]) if made else None
+        return Bill(made["order_id"], made["invoice_url"].rpartition("/")[2]) if made else None
 
     async def by_card(self) -> Bill | None:
         """Ask for a unit and a PaymentIntent at Stripe; None where it is sold out."""
