@@ -22,7 +22,12 @@ PARTS: LiteralString = r"""
         format('select * from (%s) as part (room, rule, subject, detail)', prosrc), ' union all '
       ) as statement
     from pg_proc
-    where pronamespace = 'ops'::regnamespace and proname like '\_check\_%'
+    where oid in (
+      select to_regproc(part[1])
+      from regexp_matches(
+        (select prosrc from pg_proc where oid = 'ops.check'::regproc), 'from (ops\._\w+)', 'g'
+      ) as part
+    )
 """
 
 

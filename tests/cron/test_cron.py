@@ -132,6 +132,13 @@ def launcher_runs(cron: Cron) -> bool:
     )
 
 
+def comes_back(cron: Cron, since: float) -> bool:
+    """Wait for pg_cron's launcher, which starts a moment after the server lets us in."""
+    while not launcher_runs(cron) and time.monotonic() < since + COMES_BACK:
+        time.sleep(0.2)
+    return launcher_runs(cron)
+
+
 def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_comes_back(
     minute: Minute, cron: Cron
 ) -> None:
@@ -148,9 +155,7 @@ def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_com
         cron.server.kill_cron_launcher()
         killed = time.monotonic()
         try:
-            while not launcher_runs(cron) and time.monotonic() < killed + COMES_BACK:
-                time.sleep(0.2)
-            if not launcher_runs(cron):
+            if not comes_back(cron, killed):
                 cron.database.admin(
                     "update ops.sweep_run set started_at = started_at - interval '1 minute',"
                     " ended_at = ended_at - interval '1 minute'"
@@ -167,4 +172,4 @@ def test_health_is_degraded_within_90_seconds_of_the_launchers_end_unless_it_com
         finally:
             cron.server.stop()
             cron.server.start()
-    assert launcher_runs(cron)
+    assert comes_back(cron, time.monotonic())

@@ -21,7 +21,7 @@ from tests.calls import call, lapse_all
 from tests.http.killing import deaf, kill
 from tests.http.test_marketplace import buy, read, shown
 from tests.http.till import signed
-from tests.http.watching import failures, until, waiting_for_a_lock
+from tests.http.watching import UNTOLD, failures, until, waiting_for_a_lock
 from tests.http.ways import BITCOIN, CARD, COINS, PAGE, charged, made, payable
 from tests.http.working import REFUND, refundable, refunds, worker
 from tests.market.bazaar import lead
@@ -128,7 +128,7 @@ def killed_while_it_sells(till: Till, another: Serve, at: str) -> None:
         asking = [threading.Thread(target=is_cut_off, args=(its, *buyer)) for buyer in buyers]
         for one in asking:
             one.start()
-        until(there)
+        until(there, UNTOLD)
         kill(api.process)
         for one in asking:
             one.join()
@@ -238,7 +238,7 @@ def test_a_lead_that_was_paid_by_card_is_handed_over_once_whoever_dies(
                 target=tries, args=(api, "/api/webhooks/stripe", headers, body)
             )
             telling.start()
-            until(lambda: failures(till.db) > before if table else "paid" in till.orders())
+            until(lambda: failures(till.db) > before if table else "paid" in till.orders(), UNTOLD)
             kill(api.process)
             telling.join()
     assert events(till) == ["received" if table else "applied"]
@@ -270,7 +270,7 @@ def test_each_errand_is_run_once_whenever_its_worker_dies(
         halted(till, at, ERRANDS) as (settings, there),
         worker(till, tmp_path, STOCKADE_WORKER_TASKS="8", **settings) as process,
     ):
-        until(there)
+        until(there, UNTOLD)
         kill(process)
     if at == SENT:
         until(lambda: refunds(till) == 1)

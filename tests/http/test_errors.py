@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.http.problems import assert_problem
 from tests.http.tokens import bearer
-from tests.http.watching import failures, until, waiting_for_a_lock
+from tests.http.watching import UNTOLD, failures, until, waiting_for_a_lock
 
 if TYPE_CHECKING:
     import httpx
@@ -144,7 +144,7 @@ def test_busy_is_tried_again_until_it_is_free(api: Api, db: Database) -> None:
         )
         before = failures(db)
         caller.start()
-        until(lambda: failures(db) >= before + 3)
+        until(lambda: failures(db) >= before + 3, UNTOLD)
     caller.join()
     assert answers[0].json()["status"] == "released"
 

@@ -28,7 +28,7 @@ from tests.http.killing import deaf, kill
 from tests.http.problems import assert_problem
 from tests.http.test_marketplace import read, workspace
 from tests.http.tokens import bearer
-from tests.http.watching import failures, until, waiting_for_a_lock
+from tests.http.watching import UNTOLD, failures, until, waiting_for_a_lock
 from tests.http.working import worker
 
 if TYPE_CHECKING:
@@ -479,7 +479,7 @@ def test_a_worker_that_is_killed_makes_and_loses_nothing(
             holder.execute("lock table credit.account, payment.event in exclusive mode")
             before = failures(till.db)
             with worker(till, tmp_path, STOCKADE_WORKER_TASKS="1") as process:
-                until(lambda: failures(till.db) > before)
+                until(lambda: failures(till.db) > before, UNTOLD)
                 kill(process)
             until(lambda: waiting_for_a_lock(till.db) == 0)
     errand = row(till.db, withdrawal_id)

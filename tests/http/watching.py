@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from tests.database import Database
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+UNTOLD = 30
+"""Seconds after which every session has told how many of its transactions failed."""
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
     """Return when the condition holds; fail when it doesn't in time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -32,7 +36,7 @@ def waiting_for_a_lock(db: Database) -> int:
 def failures(db: Database) -> int:
     """Count the transactions of this database that were rolled back.
 
-    A session that has just told its numbers tells the next ones after up to 10 s.
+    A session that has just told its numbers keeps the next ones for up to 10 s: wait for UNTOLD.
     """
     query = "select xact_rollback from pg_stat_database where datname = current_database()"
     return int(db.admin(query)[0][0])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, LiteralString
 import pytest
 
 from tests.calls import KEY, Session, busy, call, held, reserve, reserved, rows
+from tests.concurrency.kept import KeptDatabase
+from tests.database import Breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +139,9 @@ def test_a_breach_is_seen(db: Database, dba: Session, name: str) -> None:
         damage, rules = BREAKS[name]
         session.execute(damage)
         found = session.execute("select * from ops.check()").fetchall()
+        found_by_parts = KeptDatabase(db.name, db.url, session).breaches()
         session.rollback()
+    assert found_by_parts == sorted(Breach(*row) for row in found)
     assert {row.rule for row in found} == rules
     assert {row.room for row in found} == {"stock"}
     assert all(row.subject and row.detail for row in found)
