@@ -32,9 +32,12 @@ HEARTBEAT = 15.0
 LONGEST = 300.0
 """Seconds after which a stream ends and its browser asks anew: nobody stays who has left."""
 
-SOON = b"retry: 2000\n\n"
-LATER = b"retry: 15000\n\n"
-"""In how many milliseconds a browser comes back; later where there was no room for its stream."""
+SOON = b"retry: 2000\n"
+LATER = b"retry: 15000\n"
+"""In how many milliseconds a browser comes back; later where there was no room for its stream.
+
+A line of the first event: htmx doesn't read it where it stands alone.
+"""
 
 ALIVE = b":\n\n"
 

@@ -28,13 +28,18 @@ begin
   end if;
   perform stock._guard_transaction();
   for purchase in paid loop
-    begin
-      perform market._sell(purchase.id, 'order');
-      swept := swept + 1;
-    exception when lock_not_available then
-      -- A lead that somebody holds keeps its own purchase until the next call, and no other.
-      null;
-    end;
+    -- A lead that somebody holds keeps its own purchase until the next call, and no other.
+    continue when exists (
+      select from market.purchase_lead as wanted
+      where wanted.purchase_id = purchase.id
+        and wanted.lead_id not in (
+          select l.id from market.lead as l
+          where l.id = wanted.lead_id
+          for no key update skip locked
+        )
+    );
+    perform market._sell(purchase.id, 'order');
+    swept := swept + 1;
   end loop;
   -- What is over is written down, so that nobody reads it again to see what is under way.
   with over as (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
@@ -44,8 +45,13 @@ class Person:
         *,
         scripts: bool = True,
         clock: str = "",
+        meanwhile: Mapping[str, Callable[[Route], None]] | None = None,
     ) -> Page:
-        """Open an address in a new window; `clock` is what its machine believes the time to be."""
+        """Open an address in a new window.
+
+        `clock` is what its machine believes the time to be; `meanwhile` is what becomes of requests
+        to addresses like these.
+        """
         width, height = SIZES[device]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -57,6 +63,8 @@ class Person:
         context.set_default_timeout(10_000)
         self._contexts.append(context)
         context.route("**/*", self._guard)
+        for like, answer in (meanwhile or {}).items():
+            context.route(like, answer)
         if clock:
             context.clock.set_system_time(clock)
         page = context.new_page()

@@ -6,9 +6,12 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.browser.conftest import Keep
     from tests.browser.looking import Person
     from tests.http.till import Till
@@ -59,6 +62,29 @@ def test_the_bar_moves_in_every_window_within_two_seconds(person: Person, till: 
             expect(page.locator(".free-now strong")).to_have_text(str(10 - held))
         took.append(time.monotonic() - began)
     assert min(took) < 2, took
+
+
+def late(route: Route) -> None:
+    """Answer a moment later than everything else."""
+    time.sleep(0.5)
+    route.continue_()
+
+
+def refused_once() -> Callable[[Route], None]:
+    """Answer 503 the first time."""
+    answers = iter([lambda route: route.fulfill(status=503)])
+    return lambda route: next(answers, Route.continue_)(route)
+
+
+@pytest.mark.parametrize(
+    ("like", "answer"), [("**/*-sse.min.js*", late), ("**/live", refused_once())]
+)
+def test_the_bar_moves_also_where_a_page_began_badly(
+    person: Person, till: Till, like: str, answer: Callable[[Route], None]
+) -> None:
+    page = person.open(drop_of(till), meanwhile={like: answer})
+    till.api.hold(till.product)
+    expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "1")
 
 
 def test_a_buyer_pays_by_card_and_sees_it_paid(person: Person, till: Till, keep: Keep) -> None:
