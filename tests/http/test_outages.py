@@ -199,7 +199,7 @@ def test_sessions_that_were_ended_are_replaced(db: Database, another: Serve) -> 
     with another() as api:
         assert api.hold(product).status_code == 201
         ended = db.admin(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            "select pg_terminate_backend(pid, 30000) from pg_stat_activity"
             " where datname = current_database() and usename = 'stockade_api'"
         )
         assert all(row[0] for row in ended)
