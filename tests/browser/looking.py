@@ -79,16 +79,15 @@ class Person:
             context.close()
 
     def check(self, page: Page) -> None:
-        """Let axe-core look at a page, light and dark, on a desk and on a phone.
+        """Let axe-core look at a page, light on a desk and dark on a phone.
 
         What it finds serious or critical is an AssertionError, and so is a page that is too wide.
         """
         before = page.viewport_size
-        for device, (width, height) in SIZES.items():
+        for (device, (width, height)), scheme in zip(SIZES.items(), SCHEMES, strict=True):
             page.set_viewport_size({"width": width, "height": height})
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                self._check(page, f"{page.url}, {device}, {scheme}")
+            page.emulate_media(color_scheme=scheme)
+            self._check(page, f"{page.url}, {device}, {scheme}")
         assert before is not None
         page.set_viewport_size(before)
         page.emulate_media(color_scheme="null")

@@ -26,6 +26,12 @@ ROOT = Path(__file__).resolve().parents[2]
 CLEANUP_TOKEN = "a-token-for-the-sweep"
 
 
+def events(log: Path, name: str) -> list[dict[str, Any]]:
+    """Return a log's lines with this event, oldest first."""
+    lines = [line for line in log.read_text().splitlines() if line.startswith("{")]
+    return [line for line in map(msgspec.json.decode, lines) if line["event"] == name]
+
+
 @dataclass(frozen=True)
 class Api:
     """A running API: where it is, and what it has written to its log."""
@@ -37,8 +43,7 @@ class Api:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """Return the log's lines with this event, oldest first."""
-        lines = [line for line in self.log.read_text().splitlines() if line.startswith("{")]
-        return [line for line in map(msgspec.json.decode, lines) if line["event"] == name]
+        return events(self.log, name)
 
     def hold(
         self,
