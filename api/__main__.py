@@ -1,6 +1,7 @@
 """Serve: `python -m api` (STOCKADE_API_HOST, STOCKADE_API_PORT, STOCKADE_API_WORKERS)."""
 
 import os
+import resource
 import socket
 import sys
 from tempfile import TemporaryDirectory
@@ -11,12 +12,20 @@ from granian.log import LogLevels
 
 from api.settings import Settings, SettingsError, from_environment
 
+ROOM = 1024
+"""Connections of each process beside live pages: who is answered, and who keeps one open."""
+
+FILES = 256
+"""Files of a process that are no connections of callers."""
+
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way."""
     try:
         settings = from_environment()
         _refuse_taken_port(settings)
+        connections = settings.live_connections + ROOM
+        allow_files(connections + FILES)
     except SettingsError as error:
         sys.stderr.write(f"stockade: {error}\n")
         sys.exit(2)
@@ -30,11 +39,25 @@ def main() -> None:
             address=settings.host,
             port=settings.port,
             workers=settings.workers,
+            # Else 1,024 of all processes together: so many live pages would stop everything.
+            backpressure=connections,
             websockets=False,
             workers_kill_timeout=15,
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         ).serve()
+
+
+def allow_files(files: int) -> None:
+    """Raise the limit of open files, which is often 1,024, as far as that needs no privilege."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, files), hard))
+    except ValueError:
+        raise SettingsError(
+            f"this machine lets a process open {hard} files, {files} are needed: lower "
+            "STOCKADE_LIVE_CONNECTIONS, or raise the limit (ulimit -Hn)."
+        ) from None
 
 
 def _refuse_taken_port(settings: Settings) -> None:

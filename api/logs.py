@@ -8,11 +8,15 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import structlog
 from litestar.datastructures import Headers
+from litestar.plugins.problem_details import ProblemDetailsException
 from litestar.types import Scope
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -62,6 +66,20 @@ def failure(scope: Scope, status: int, kind: str, error: BaseException) -> None:
         status=status,
         kind=kind,
     )
+
+
+@contextmanager
+def whatever_happens(name: str) -> Iterator[None]:
+    """Let something that is done again and again go on after any error, and write that down.
+
+    Not while the database is away or busy: requests say so already.
+    """
+    try:
+        yield
+    except (ProblemDetailsException, psycopg.Error):
+        pass
+    except Exception as error:  # noqa: BLE001 (nobody else would hear of it)
+        error_of(None, name, error)
 
 
 def error_of(scope: Scope | None, name: str, error: BaseException, **fields: object) -> None:

@@ -144,7 +144,7 @@ class Job(Struct, frozen=True):
 
 
 class Sweep(Struct, frozen=True):
-    """A sweep; `lag_seconds` from the end of the one before it."""
+    """A sweep; `lag_seconds` from the end of the one before it, `late` if that is long."""
 
     sweep_run_id: int
     source: str
@@ -154,6 +154,7 @@ class Sweep(Struct, frozen=True):
     batches: int
     seconds: Decimal
     lag_seconds: Decimal | None
+    late: bool | None
 
 
 class ListedProduct(Struct, frozen=True):

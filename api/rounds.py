@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-import psycopg
 from litestar import Litestar
-from litestar.plugins.problem_details import ProblemDetailsException
 
 from api import logs, metrics
 from api.database import Database
@@ -36,8 +34,8 @@ class Rounds:
     async def _go(self) -> None:
         while True:
             metrics.look(self._database.connections)
-            # While the database is away requests say so, and a later look tells what was swept.
-            with suppress(ProblemDetailsException, psycopg.Error):
+            # A later look tells what was swept.
+            with logs.whatever_happens("Round failed"):
                 await self._tell_sweeps()
             await asyncio.sleep(SECONDS)
 

@@ -1,6 +1,6 @@
 """What buyers are shown on pages, one function of the database a method, as in api/rpc.py."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -20,9 +20,11 @@ ALL: Address = ("", 0)
 class Sale(Struct, frozen=True):
     """A drop, or a product that is always on, and its units: size = sold + held + free.
 
-    The price is in whole units of its currency.
+    The price is in whole units of its currency. Only what is `listed` is in the window for
+    everybody; the rest was asked for.
     """
 
+    listed: bool
     drop_id: int | None
     product_id: int
     name: str
@@ -51,10 +53,14 @@ class Sale(Struct, frozen=True):
         return f"/{kind}/{number}"
 
 
+Sales = Mapping[Address, Sale]
+"""Sales by where they are looked at."""
+
+
 class ShownOrder(Struct, frozen=True):
     """An order as its page shows it: the total in whole units; `next_step` as of api.money.Order.
 
-    `drop_id` is where the same can be had anew.
+    `drop_id`, or else `product_id`, is where the same can be had anew.
     """
 
     state: OrderState
@@ -70,19 +76,25 @@ class ShownOrder(Struct, frozen=True):
     refund_owed: bool
     next_step: str
     drop_id: int | None
+    product_id: int | None
 
 
 class Window(Functions):
     """The shop window, and what a buyer does there."""
 
-    async def show_sales(self, also: Collection[Address]) -> list[Sale]:
-        """Read the drops that are on, those to come, what is always on, and these in any state."""
-        return await self._rows(
+    async def show_sales(self, also: Collection[Address], at_most: int | None = None) -> Sales:
+        """Read the drops that are on, those to come, what is always on, and these in any state.
+
+        `at_most` bounds what is listed; 0 reads these alone.
+        """
+        sales = await self._rows(
             "payment.show_sales",
             Sale,
             drop_ids=[number for kind, number in also if kind == "drops"],
             product_ids=[number for kind, number in also if kind == "products"],
+            at_most=at_most,
         )
+        return {sale.address: sale for sale in sales}
 
     async def show_order(self, order_id: UUID) -> ShownOrder | None:
         """Read an order; None where there is none."""

@@ -1,5 +1,6 @@
 drop index payment.event_order;
 create index event_parked_order on payment.event (order_id) where state = 'parked';
+drop index stock.product_for_everybody;
 drop index membership.subscription_failed;
 drop index market.lead_sold_twice;
 drop table ops.snapshot;

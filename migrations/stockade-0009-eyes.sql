@@ -28,6 +28,9 @@ create index lead_sold_twice on market.lead (id) where sold_count > 1;
 create index subscription_failed on membership.subscription (id)
   where failed_at is not null and ended_at is null;
 
+-- Leads are products, too: where there are many, the newest others are far from the end.
+create index product_for_everybody on stock.product (id) where only_in is null;
+
 -- What happened to one order; what a parked event waits for is found by the same index.
 drop index payment.event_parked_order;
 create index event_order on payment.event (order_id) where order_id is not null;

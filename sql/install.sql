@@ -318,8 +318,8 @@ where now.columns <> array(
 \ir payment/buy_credits.sql
 \ir payment/link_membership.sql
 \ir payment/get_order.sql
-\ir payment/show_order.sql
 \ir payment/always_on.sql
+\ir payment/show_order.sql
 \ir payment/show_sales.sql
 \ir payment/give_back.sql
 

@@ -46,7 +46,7 @@ class Misused(Ended):
 
 
 class TryAgain(Ended):
-    """Busy or away: nothing was done."""
+    """Busy or away: what was asked for was not done, or not to its end."""
 
     exit_code = 3
 
@@ -56,7 +56,7 @@ def ended(error: psycopg.Error, where: str) -> Ended:
     state = error.sqlstate or ""
     said, hint = error.diag.message_primary or "", error.diag.message_hint or ""
     if state == BUSY:
-        return TryAgain("busy: others hold these rows, and nothing was done: try again.")
+        return TryAgain("busy: others hold these rows; what needs them was not done: try again.")
     if state.startswith(INVALID):
         return Misused(" ".join(filter(None, (f"{said}.", hint and f"({hint}.)"))))
     if state == "42501":

@@ -13,9 +13,8 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
-from api.pages.live import Sales
 from api.problems import MEDIA_TYPE, answer, known
-from api.window import ALL, Address
+from api.window import ALL, Address, Sale, Sales
 
 STATIC = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -89,13 +88,18 @@ def templates(board: Environment) -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(board))
 
 
+def in_window(sales: Sales) -> list[Sale]:
+    """Return those that are there for everybody, without what only some have asked for."""
+    return [sale for sale in sales.values() if sale.listed]
+
+
 def live_drawings(board: Environment) -> Callable[[Address, Sales], bytes]:
     """Return what draws the events of a stream: a sale's figures and its state, or the list."""
     figures, listed = board.get_template("figures.html"), board.get_template("sales.html")
 
     def draw(address: Address, sales: Sales) -> bytes:
         if address == ALL:
-            return _event(listed.render(sales=list(sales.values())))
+            return _event(listed.render(sales=in_window(sales)))
         sale = sales.get(address)
         # By its state's name the page hears that there is another form to be had.
         return _event(figures.render(sale=sale)) + _event("", sale.state) if sale else b""

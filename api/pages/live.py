@@ -11,20 +11,16 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
-import psycopg
 from litestar import Litestar
-from litestar.plugins.problem_details import ProblemDetailsException
 
+from api import logs
 from api.settings import Settings
-from api.window import ALL, Address, Sale, Window
-
-Sales = Mapping[Address, Sale]
-"""As a window shows them: on, to come, and those that were asked for."""
+from api.window import ALL, Address, Sales, Window
 
 HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it lives: proxies end one that doesn't."""
@@ -55,7 +51,7 @@ class Watcher:
         self._sales: Sales = {}
         self._asked: frozenset[Address] = frozenset()
         self._wanted: set[Address] = set()
-        self._asked_at = self._told_at = float("-inf")
+        self._asked_at = self._told_at = self._true_at = float("-inf")
         self._asking: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._viewers: Counter[Address] = Counter()
@@ -66,21 +62,28 @@ class Watcher:
     @asynccontextmanager
     async def lifespan(self, _: Litestar | None = None) -> AsyncIterator[None]:
         """End every stream as soon as the process is asked to end."""
-        with _asked_to_end(self._end):
+        with _asked_to_end(self.end):
             yield
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End every stream."""
         self._ended = True
         if self._watching:
             self._watching.cancel()
         while self._news:
             self._news.popitem()[1].set_result(None)
 
-    async def look(self, address: Address = ALL) -> Sales:
-        """Return what is on sale, and this one in any state: an answer of this period."""
-        while time.monotonic() - self._told_at >= self._period or not (
-            address in self._sales or address in self._asked
+    async def look(self, address: Address = ALL, *, anew: bool = False) -> Sales:
+        """Return what is on sale, and this one in any state: an answer of this period.
+
+        `anew` asks for one that is no older than this call.
+        """
+        oldest = time.monotonic() if anew else float("-inf")
+        while (
+            time.monotonic() - self._told_at >= self._period
+            or self._true_at < oldest
+            or not (address in self._sales or address in self._asked)
         ):
             # What is being asked may leave this one out: then it is in the next question.
             self._wanted.add(address)
@@ -93,7 +96,8 @@ class Watcher:
         Where too many look already it ends after the first, and its browser asks again later.
         """
         if self._viewers.total() >= self._most:
-            yield LATER + self._draw(address, await self.look(address))
+            sales = await self.look(address)
+            yield LATER + (self._drawn.get(address) or self._draw(address, sales))
             return
         self._viewers[address] += 1
         reader = asyncio.current_task()
@@ -102,7 +106,9 @@ class Watcher:
         drop = asyncio.get_running_loop().call_later(LONGEST + HEARTBEAT, reader.cancel)
         try:
             self._watching = self._watching or asyncio.create_task(self._watch())
-            sent = self._drawn.setdefault(address, self._draw(address, self._sales))
+            if address not in self._drawn:
+                self._drawn[address] = self._draw(address, self._sales)
+            sent = self._drawn[address]
             yield SOON + sent
             # Apart from one another, or all who came together would come together again.
             end = time.monotonic() + random.uniform(0.7, 1) * LONGEST  # noqa: S311 (no secret)
@@ -125,8 +131,9 @@ class Watcher:
         """Ask again and again, for as long as there are streams."""
         try:
             while self._viewers:
-                with suppress(ProblemDetailsException, psycopg.Error):
-                    await self._next_answer()
+                with logs.whatever_happens("Live figures failed"):
+                    # Shielded: who is at a page waits for the same answer, also when streams end.
+                    await asyncio.shield(self._next_answer())
                     self._publish()
         finally:
             self._watching = None
@@ -150,12 +157,11 @@ class Watcher:
     async def _ask(self) -> None:
         try:
             await asyncio.sleep(self._asked_at + self._period - time.monotonic())
-            self._asked_at = time.monotonic()
+            self._asked_at = asked_at = time.monotonic()
             asked = frozenset((*self._wanted, *self._viewers))
             self._wanted = set()
-            found = await self._window.show_sales(asked)
-            self._told_at = time.monotonic()
-            self._sales = {sale.address: sale for sale in found}
+            self._sales = await self._window.show_sales(asked)
+            self._told_at, self._true_at = time.monotonic(), asked_at
             self._asked = asked
         finally:
             self._asking = None

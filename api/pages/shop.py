@@ -17,13 +17,14 @@ from msgspec import Meta, Struct
 from api.cashier import Cashier
 from api.keys import Key, uuid7
 from api.money import Mode, Provider
+from api.pages.drawing import in_window
 from api.pages.live import Watcher
 from api.problems import known, problem
 from api.requests import JsonRequest
 from api.routes.answers import wanted
 from api.routes.selling import billed, ordered
 from api.rpc import Rpc, WantedLine
-from api.window import ALL, Address, Sale, Window
+from api.window import ALL, Address, Sale, Sales, Window
 
 Number = Annotated[int | None, PathParameter(ge=1, le=2**63 - 1)]
 
@@ -65,7 +66,7 @@ class ShopController(Controller):
     @get("/")
     async def home(self, watcher: NamedDependency[Watcher]) -> Template:
         """Show the drops that are on, and those to come."""
-        return Template("home.html", context={"sales": list((await watcher.look()).values())})
+        return Template("home.html", context={"sales": in_window(await watcher.look())})
 
     @get("/live")
     async def live_home(self, watcher: NamedDependency[Watcher]) -> Stream:
@@ -75,17 +76,23 @@ class ShopController(Controller):
 
     @get(SALE)
     async def sale(
-        self, address: NamedDependency[Address], watcher: NamedDependency[Watcher]
+        self,
+        request: JsonRequest,
+        address: NamedDependency[Address],
+        watcher: NamedDependency[Watcher],
     ) -> Template:
         """Show a drop, to come, on, or over; or a product that is always on."""
-        return _sale_page(await _sale(watcher, address), uuid7())
+        # A page asks by itself when its stream, of another process perhaps, told of a new state: an
+        # older answer would take that back, and nothing would tell of it again.
+        anew = "hx-request" in request.headers
+        return _sale_page(_found(await watcher.look(address, anew=anew), address), uuid7())
 
     @get([f"{path}/live" for path in SALE])
     async def live_sale(
         self, address: NamedDependency[Address], watcher: NamedDependency[Watcher]
     ) -> Stream:
         """Send its figures again whenever they change, and its state as the event's name."""
-        await _sale(watcher, address)
+        _found(await watcher.look(address), address)
         return _stream(watcher, address)
 
     @post([f"{path}/join" for path in SALE], status_code=303)
@@ -96,10 +103,10 @@ class ShopController(Controller):
         data: URLEncodedBody[JoinForm],
         rpc: NamedDependency[Rpc],
         cashier: NamedDependency[Cashier],
-        watcher: NamedDependency[Watcher],
+        window: NamedDependency[Window],
     ) -> Response[Any]:
         """Hold units for this buyer, and lead to the page of their order."""
-        sale = await _sale(watcher, address)
+        sale = _found(await window.show_sales([address], at_most=0), address)
         key = Key("http", str(data.attempt), None)
         lines = [WantedLine(product_id=sale.product_id, quantity=data.quantity)]
         steps = ordered(request, rpc, cashier, key, lines, sale.hold_seconds)
@@ -158,8 +165,8 @@ class ShopController(Controller):
         return Redirect(f"/orders/{order_id}", status_code=303)
 
 
-async def _sale(watcher: Watcher, address: Address) -> Sale:
-    sale = (await watcher.look(address)).get(address)
+def _found(sales: Sales, address: Address) -> Sale:
+    sale = sales.get(address)
     if sale is None:
         raise problem("not_found", "Nothing of that name is on sale.")
     return sale

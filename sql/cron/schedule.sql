@@ -17,7 +17,7 @@ select cron.schedule_in_database(
   'stockade-market', '* * * * *', 'select market.sweep()', :'database', 'stockade_cron'
 ) as market_job;
 select cron.schedule_in_database(
-  'stockade-check', '17 3 * * *', 'select ops.record_check()', :'database', 'stockade_cron'
+  'stockade-check', '17 * * * *', 'select ops.record_check()', :'database', 'stockade_cron'
 ) as check_job;
 -- pg_cron never forgets a run by itself; one that a crash cut short has no end. Row security lets a
 -- role purge its own runs only.

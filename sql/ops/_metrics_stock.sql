@@ -41,8 +41,8 @@ listed as (
   union
   (
     select p.id
-    from (select p.id from stock.product as p order by p.id desc limit 1000) as p
-    where not exists (select from market.lead as l where l.product_id = p.id)
+    from stock.product as p
+    where p.only_in is null
     order by p.id desc
     limit 100
   )

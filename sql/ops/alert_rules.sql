@@ -21,9 +21,9 @@ from (
     -- Seed 004: 99.9 % cleanup job success rate.
     ('sweeps_missed', 'missed_sweeps', '{}', 0.001, null, false,
       'more than one minute in a thousand had no sweep: see ops.sweep_run and make cron-status'),
-    -- A night's check and an hour or so: without it nobody knows of a breach.
-    ('check_is_old', 'last_check_age', '{}', 93600, null, false,
-      'ops.record_check() has not run for more than a day: does cron run?'),
+    -- Two checks that were missed: without them nobody knows of a breach.
+    ('check_is_old', 'last_check_age', '{}', 9000, null, false,
+      'ops.record_check() has not run for two hours and a half: does cron run?'),
 
     ('task_is_overdue', 'oldest_due_task_age', '{}', 300, 3600, true,
       'tasks have been due for more than 5 minutes: does a worker run?'),

@@ -37,4 +37,4 @@ end;
 $$;
 
 comment on function ops.record_check() is
-'Runs ops.check(), keeps its breaches in ops.breach (a breach that is gone is resolved there) and returns how many there are; pg_cron calls it every night. Also forgets sweeps after 30 days and checks after a year. Raises 55P03 while another call runs.';
+'Runs ops.check(), keeps its breaches in ops.breach (a breach that is gone is resolved there) and returns how many there are; pg_cron calls it every hour. Also forgets sweeps after 30 days and checks after a year. Raises 55P03 while another call runs.';

@@ -19,6 +19,10 @@ begin
     on conflict (id) do update set taken_at = excluded.taken_at, figures = excluded.figures
     returning s.* into told;
   end if;
+  if told.taken_at < clock_timestamp() - interval '1 minute' then
+    -- Nobody has asked for long: none rather than those of then.
+    return;
+  end if;
   return query
   select f.name, f.labels, f.value, f.unit
   from jsonb_to_recordset(told.figures) as f (name text, labels jsonb, value numeric, unit text)
@@ -27,4 +31,4 @@ end;
 $$;
 
 comment on function ops.scrape() is
-'What ops.metrics says, at most 5 seconds old or as old as it takes to make it anew: however many ask, one of them reads it. Figures that are null are left out.';
+'What ops.metrics says, at most 5 seconds old or as old as it takes to make it anew: however many ask, one of them reads it. No row where only older ones than a minute are at hand while another caller makes them anew. Figures that are null are left out.';

@@ -2,6 +2,7 @@ create or replace function payment.show_sales(
   drop_ids bigint[] default '{}',
   product_ids bigint[] default '{}',
   at_most integer default 100,
+  out listed boolean,
   out drop_id bigint,
   out product_id bigint,
   out name text,
@@ -29,27 +30,27 @@ as $$
     from checkout.drop as d
     where d.ends_at > statement_timestamp()
     order by d.starts_at > statement_timestamp(), d.starts_at, d.id
-    limit least(greatest(show_sales.at_most, 1), 1000)
+    limit least(greatest(show_sales.at_most, 0), 1000)
   ),
   standing as (
     select a.product_id as id
     from payment.always_on as a
     order by a.product_id desc
-    limit least(greatest(show_sales.at_most, 1), 1000)
+    limit least(greatest(show_sales.at_most, 0), 1000)
   ),
   shown as (
-    select d.product_id, d.id as drop_id
+    select d.product_id, d.id as drop_id, d.id in (select c.id from current as c) as listed
     from checkout.drop as d
     where d.id in (select c.id from current as c union select unnest(show_sales.drop_ids))
     union all
-    select a.product_id, null
+    select a.product_id, null, a.product_id in (select s.id from standing as s)
     from payment.always_on as a
     where a.product_id in (
       select s.id from standing as s union select unnest(show_sales.product_ids)
     )
   )
   select
-    s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
+    shown.listed, s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
     s.state, s.size, s.sold, s.held, s.free, s.next_lapse_at, s.starts_at, s.ends_at,
     s.hold_seconds,
     ceil(extract(epoch from
@@ -63,5 +64,5 @@ as $$
 $$;
 
 comment on function payment.show_sales(bigint[], bigint[], integer) is
-'What a shop window shows, in one statement whoever looks (rows of checkout.sale): the drops that are on and those to come, at most at_most (1 to 1000), and as many products, the newest, that are always on; and those of drop_ids, in any state, and of product_ids.
+'What a shop window shows, in one statement whoever looks (rows of checkout.sale): the drops that are on and those to come, at most at_most (0 to 1000), and as many products, the newest, that are always on: these are listed; and those of drop_ids, in any state, and of product_ids.
 price: in whole units of currency, with the decimals that it has. seconds_left: until it begins, or ends; null where it is over, or always on.';

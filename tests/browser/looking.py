@@ -49,8 +49,8 @@ class Person:
     ) -> Page:
         """Open an address in a new window.
 
-        `clock` is what its machine believes the time to be; `meanwhile` is what becomes of requests
-        to addresses like these.
+        `clock` is what its machine believes the time to be; `meanwhile` is what becomes of the
+        first request to an address like these.
         """
         width, height = SIZES[device]
         context = self.browser.new_context(
@@ -64,7 +64,7 @@ class Person:
         self._contexts.append(context)
         context.route("**/*", self._guard)
         for like, answer in (meanwhile or {}).items():
-            context.route(like, answer)
+            context.route(like, answer, times=1)
         if clock:
             context.clock.set_system_time(clock)
         page = context.new_page()

@@ -151,8 +151,9 @@ def test_a_list_is_sorted_filtered_and_paged_in_place(person: Person, till: Till
         till.db.product(f"thing {n:02}", total=n + 100)
     page = enter(person, till)
     page.get_by_role("link", name="Stock", exact=True).click()
-    page.evaluate("document.body.dataset.mark = 'the same document'")
     rows = page.locator("tbody tr")
+    expect(rows).to_have_count(50)
+    page.evaluate("document.body.dataset.mark = 'the same document'")
 
     def same_document() -> bool:
         return bool(page.evaluate("document.body.dataset.mark === 'the same document'"))

@@ -70,21 +70,60 @@ def late(route: Route) -> None:
     route.continue_()
 
 
-def refused_once() -> Callable[[Route], None]:
-    """Answer 503 the first time."""
-    answers = iter([lambda route: route.fulfill(status=503)])
-    return lambda route: next(answers, Route.continue_)(route)
+def refused(route: Route) -> None:
+    """Answer a problem."""
+    route.fulfill(status=503, content_type="application/problem+json", body='{"title": "Away"}')
 
 
-@pytest.mark.parametrize(
-    ("like", "answer"), [("**/*-sse.min.js*", late), ("**/live", refused_once())]
-)
+@pytest.mark.parametrize(("like", "answer"), [("**/*-sse.min.js*", late), ("**/live", refused)])
 def test_the_bar_moves_also_where_a_page_began_badly(
     person: Person, till: Till, like: str, answer: Callable[[Route], None]
 ) -> None:
     page = person.open(drop_of(till), meanwhile={like: answer})
+    expect(page.locator(".free-now strong")).to_have_text("10")
     till.api.hold(till.product)
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "1")
+
+
+def test_an_order_stays_in_sight_while_its_server_is_away(person: Person, till: Till) -> None:
+    page = person.open(drop_of(till))
+    page.get_by_role("button", name="Join Drop").click()
+    timer = page.get_by_role("timer")
+    expect(timer).to_be_visible()
+    page.context.route("**/orders/*", refused, times=1)
+    with page.expect_response(lambda answer: answer.status == 503):
+        pass
+    expect(timer).to_be_visible()
+    with page.expect_response(lambda answer: answer.ok):
+        pass
+    expect(timer).to_be_visible()
+
+
+def test_why_a_payment_did_not_begin_stays_in_sight(person: Person, till: Till) -> None:
+    till.provider.fault("POST /v1/checkout/sessions", "rate_limited", times=9)
+    page = person.open(drop_of(till))
+    page.get_by_role("button", name="Join Drop").click()
+    page.get_by_role("button", name="Pay by card").click()
+    why = page.get_by_text("The payment provider is busy")
+    expect(why).to_be_visible()
+    # The order is drawn anew meanwhile.
+    with page.expect_response(re.compile("/orders/")) as answer:
+        pass
+    answer.value.finished()
+    expect(page.get_by_role("button", name="Pay by card")).to_be_visible()
+    expect(why).to_be_visible()
+    person.check(page)
+
+
+def test_a_countdown_runs_on_while_figures_change(person: Person, till: Till) -> None:
+    drop = drop_of(till)
+    till.db.admin("update checkout.drop set starts_at = now() + interval '5 minutes'")
+    page = person.open(drop)
+    timer = page.get_by_role("timer")
+    expect(timer).to_have_text("4:55")
+    till.db.admin("select stock.restock(1, 20)")
+    expect(page.locator(".free-now strong")).to_have_text("20")
+    assert timer.inner_text() < "4:56"
 
 
 def test_a_buyer_pays_by_card_and_sees_it_paid(person: Person, till: Till, keep: Keep) -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
+from api.__main__ import allow_files
 from api.database import Database as Pool
 from api.pages import live
 from api.pages.drawing import drawing_board, live_drawings
@@ -21,12 +23,15 @@ from api.window import Window
 from tests.http.watching import until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
+    from api.window import Address, Sales
     from tests.database import Database
     from tests.http.conftest import Serve
     from tests.http.running import Api
     from tests.server import Server
+
+    Draw = Callable[[Address, Sales], bytes]
 
 ONLOOKERS = 500
 
@@ -234,6 +239,96 @@ def test_beyond_the_bound_a_stream_ends_at_once_and_says_to_come_back_later(
         assert b'valuenow="0"' in over.content
         with api.client.stream("GET", path) as room:
             assert next(room.iter_raw()).startswith(SOON)
+
+
+@asynccontextmanager
+async def watched(db: Database, draw: Draw | None = None) -> AsyncIterator[Watcher]:
+    """Watch over a pool of one's own."""
+    settings = Settings(db.url("stockade_api"))
+    pool = Pool(settings)
+    async with pool.lifespan():
+        watcher = Watcher(Window(pool), draw or live_drawings(drawing_board()), settings)
+        async with watcher.lifespan():
+            yield watcher
+
+
+def test_an_answer_that_is_asked_for_anew_is_no_older_than_the_question(db: Database) -> None:
+    drop: Address = ("drops", a_drop(db))
+
+    async def look() -> list[int]:
+        async with watched(db) as watcher:
+            before = (await watcher.look(drop))[drop].size
+            await asyncio.to_thread(db.admin, "select stock.restock(1, 20)")
+            old = (await watcher.look(drop))[drop].size
+            new = (await watcher.look(drop, anew=True))[drop].size
+            return [before, old, new]
+
+    assert asyncio.run(look()) == [10, 10, 20]
+
+
+def test_a_page_is_answered_while_streams_end(db: Database) -> None:
+    drop: Address = ("drops", a_drop(db))
+
+    async def end() -> None:
+        async with watched(db) as watcher:
+            async with aclosing(watcher.stream(drop)) as events:
+                await anext(events)
+                page = asyncio.create_task(watcher.look(drop, anew=True))
+                await asyncio.sleep(0.1)
+                watcher.end()
+                assert [event async for event in events] == []
+            assert drop in await page
+
+    asyncio.run(end())
+
+
+def test_a_stream_goes_on_after_whatever_happens(db: Database) -> None:
+    drop: Address = ("drops", a_drop(db))
+    sound = live_drawings(drawing_board())
+    faults = iter([ValueError("a secret")])
+
+    def draw(address: Address, sales: Sales) -> bytes:
+        if drop in sales and sales[drop].size == 20 and (fault := next(faults, None)):
+            raise fault
+        return sound(address, sales)
+
+    async def outlast() -> bytes:
+        async with watched(db, draw) as watcher:
+            await watcher.look(drop)
+            async with aclosing(watcher.stream(drop)) as events:
+                await anext(events)
+                await asyncio.to_thread(db.admin, "select stock.restock(1, 20)")
+                async with asyncio.timeout(10):
+                    return await anext(events)
+
+    with capture_logs() as said:
+        assert b'valuemax="20"' in asyncio.run(outlast())
+    assert [(line["event"], line["error"]) for line in said] == [
+        ("Live figures failed", "ValueError")
+    ]
+    assert "a secret" not in str(said)
+
+
+def test_a_thousand_idle_connections_keep_nobody_out(another: Serve) -> None:
+    allow_files(2000)
+    with another(STOCKADE_API_WORKERS="2") as api:
+
+        def ask() -> set[int]:
+            # Each time by a connection of its own, so that both processes are asked.
+            url = f"http://127.0.0.1:{api.port}/health/live"
+            return {httpx.get(url, timeout=10).status_code for _ in range(8)}
+
+        async def idle() -> set[int]:
+            writers = [
+                (await asyncio.open_connection("127.0.0.1", api.port))[1] for _ in range(1100)
+            ]
+            try:
+                return await asyncio.to_thread(ask)
+            finally:
+                for writer in writers:
+                    writer.close()
+
+        assert asyncio.run(idle()) == {200}
 
 
 def test_a_stream_of_no_drop_is_refused(api: Api) -> None:

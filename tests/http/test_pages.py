@@ -87,6 +87,18 @@ def test_a_product_without_drops_is_bought_on_a_page_of_its_own(till: Till) -> N
     assert till.free() == 8
 
 
+def test_the_window_lists_for_all_what_it_lists_not_what_somebody_looks_at(till: Till) -> None:
+    till.db.admin(
+        "select stock.put_product('sku ' || n, 'thing ' || n, 1000, 10)"
+        " from generate_series(1, 100) as n"
+    )
+    path = f"/products/{till.product}"
+    until(lambda: "thing 100<" in till.api.client.get("/").text)
+    assert f'href="{path}"' not in till.api.client.get("/").text
+    assert till.api.client.get(path).status_code == 200
+    assert f'href="{path}"' not in till.api.client.get("/").text
+
+
 def test_a_form_sent_again_with_another_quantity_holds_nothing_more(till: Till) -> None:
     key = uuid4()
     join(till, 2, key)

@@ -1940,13 +1940,8 @@ CREATE VIEW ops._metrics_stock AS
          LIMIT 100)
         UNION
         ( SELECT id
-           FROM ( SELECT p_1.id
-                   FROM stock.product p_1
-                  ORDER BY p_1.id DESC
-                 LIMIT 1000) p
-          WHERE (NOT (EXISTS ( SELECT
-                   FROM market.lead l
-                  WHERE (product_id = id))))
+           FROM stock.product p
+          WHERE (only_in IS NULL)
           ORDER BY id DESC
          LIMIT 100)
         )
@@ -2220,12 +2215,12 @@ CREATE FUNCTION ops.list_repairs(product_id bigint DEFAULT NULL::bigint, before 
 
 ALTER FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.list_sweeps(before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, busy_only boolean DEFAULT false, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) RETURNS SETOF record
+CREATE FUNCTION ops.list_sweeps(before bigint DEFAULT NULL::bigint, at_most integer DEFAULT 50, busy_only boolean DEFAULT false, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric, OUT late boolean) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) OWNER TO stockade_owner;
+ALTER FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric, OUT late boolean) OWNER TO stockade_owner;
 
 CREATE TABLE payment.intent (
     id uuid NOT NULL,
@@ -3205,19 +3200,19 @@ CREATE FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) RET
 
 ALTER FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) RETURNS SETOF record
+CREATE FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint, OUT product_id bigint) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) OWNER TO stockade_owner;
+ALTER FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint, OUT product_id bigint) OWNER TO stockade_owner;
 
-CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], product_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
+CREATE FUNCTION payment.show_sales(drop_ids bigint[] DEFAULT '{}'::bigint[], product_ids bigint[] DEFAULT '{}'::bigint[], at_most integer DEFAULT 100, OUT listed boolean, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS …;
 
-ALTER FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
+ALTER FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT listed boolean, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid DEFAULT NULL::uuid, OUT status text, OUT staged integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4326,6 +4321,8 @@ CREATE INDEX line_open ON stock.line USING btree (product_id, expires_at) WHERE 
 
 CREATE UNIQUE INDEX product_external_id ON stock.product USING btree (external_id) WHERE (external_id IS NOT NULL);
 
+CREATE INDEX product_for_everybody ON stock.product USING btree (id) WHERE (only_in IS NULL);
+
 CREATE INDEX reservation_buyer ON stock.reservation USING btree (buyer) WHERE (buyer IS NOT NULL);
 
 CREATE INDEX reservation_reference ON stock.reservation USING btree (reference);
@@ -4941,9 +4938,9 @@ REVOKE ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_mos
 GRANT ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) TO stockade_api;
 GRANT ALL ON FUNCTION ops.list_repairs(product_id bigint, before bigint, at_most integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_api;
-GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric) TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric, OUT late boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric, OUT late boolean) TO stockade_api;
+GRANT ALL ON FUNCTION ops.list_sweeps(before bigint, at_most integer, busy_only boolean, OUT sweep_run_id bigint, OUT source text, OUT started_at timestamp with time zone, OUT ended_at timestamp with time zone, OUT expired bigint, OUT batches integer, OUT seconds numeric, OUT lag_seconds numeric, OUT late boolean) TO stockade_dba;
 
 GRANT SELECT ON TABLE payment.intent TO stockade_dba;
 
@@ -5304,13 +5301,13 @@ REVOKE ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state te
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_api;
 GRANT ALL ON FUNCTION payment.refused(intent_id uuid, detail text, OUT state text) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_api;
-GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint, OUT product_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint, OUT product_id bigint) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_order(order_id uuid, OUT state text, OUT total numeric, OUT currency text, OUT lines jsonb, OUT created_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT seconds_left integer, OUT reason text, OUT late boolean, OUT replaced_by uuid, OUT refund_owed boolean, OUT next_step text, OUT drop_id bigint, OUT product_id bigint) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
-GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT listed boolean, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT listed boolean, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_api;
+GRANT ALL ON FUNCTION payment.show_sales(drop_ids bigint[], product_ids bigint[], at_most integer, OUT listed boolean, OUT drop_id bigint, OUT product_id bigint, OUT name text, OUT price numeric, OUT currency text, OUT state text, OUT size integer, OUT sold integer, OUT held integer, OUT free integer, OUT next_lapse_at timestamp with time zone, OUT starts_at timestamp with time zone, OUT ends_at timestamp with time zone, OUT hold_seconds integer, OUT seconds_left integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payment.stage(provider text, day date, payloads jsonb, INOUT run_id uuid, OUT status text, OUT staged integer) TO stockade_api;

@@ -324,6 +324,17 @@ def test_whoever_scrapes_while_the_figures_are_read_is_told_the_old_ones(db: Dat
         assert rows(api, "ops.scrape") != old
 
 
+def test_figures_of_long_ago_are_nobodys(db: Database) -> None:
+    with db.connect("stockade_api") as api:
+        assert rows(api, "ops.scrape")
+        db.admin("update ops.snapshot set taken_at = taken_at - interval '1 minute'")
+        with db.connect("stockade_api", autocommit=False) as other:
+            assert rows(other, "ops.scrape")
+            assert rows(api, "ops.scrape") == []
+            other.commit()
+        assert rows(api, "ops.scrape")
+
+
 def test_what_a_sweep_expired_is_told_once_however_many_ask(db: Database) -> None:
     with db.connect("stockade_api") as api, db.connect("stockade_api", autocommit=False) as other:
         db.admin(

@@ -228,6 +228,7 @@ def test_sweeps_are_listed_with_their_lag(db: Database, api: Session) -> None:
     )
     last, middle, first = rows(api, "ops.list_sweeps")
     assert (first.lag_seconds, middle.lag_seconds, last.lag_seconds) == (None, 68, 118)
+    assert (first.late, middle.late, last.late) == (None, False, True)
     assert (first.expired, first.seconds, first.source) == (3, 2, "cron")
     (busy,) = rows(api, "ops.list_sweeps", busy_only=True)
     assert busy == first

@@ -44,8 +44,14 @@ def test_the_window_shows_what_is_on_then_what_is_to_come_and_what_is_asked_for(
             (on, "on"), (soon, "upcoming"), (later, "upcoming"),
         ]  # fmt: skip
         assert [3590 <= sale.seconds_left <= 3600 for sale in shown] == [True, True, False]
-        asked = rows(api, "payment.show_sales", drop_ids=f"{{{over},{on},99}}", at_most=1)
-    assert {(sale.drop_id, sale.state) for sale in asked} == {(on, "on"), (over, "over")}
+        ids = f"{{{over},{on},99}}"
+        asked = rows(api, "payment.show_sales", drop_ids=ids, at_most=1)
+        alone = rows(api, "payment.show_sales", drop_ids=ids, at_most=0)
+    assert all(sale.listed for sale in shown)
+    assert {(sale.drop_id, sale.state, sale.listed) for sale in asked} == {
+        (on, "on", True), (over, "over", False),
+    }  # fmt: skip
+    assert {(sale.drop_id, sale.listed) for sale in alone} == {(on, False), (over, False)}
     assert [sale.seconds_left for sale in asked if sale.drop_id == over] == [None]
 
 
@@ -90,15 +96,21 @@ def test_a_price_is_written_with_the_decimals_of_its_currency(
     assert shown.total == 3 * Decimal(written)
 
 
-def test_an_order_leads_back_to_the_newest_drop_of_its_product(db: Database, dba: Session) -> None:
-    lamp, tea = db.product("lamp"), db.product("tea")
-    put(dba, lamp, -HOUR, HOUR)
-    newest = put(dba, lamp, -HOUR, 2 * HOUR)
-    led = [
-        call(dba, "payment.show_order", order_id=order(dba, {product: 1}).order_id).drop_id
-        for product in (lamp, tea)
-    ]
-    assert led == [newest, None]
+def test_an_order_leads_back_to_where_the_same_can_be_had(db: Database, dba: Session) -> None:
+    lamp, mug, cup, tea = (db.product(name) for name in ("lamp", "mug", "cup", "tea"))
+    orders = [order(dba, {product: 1}).order_id for product in (lamp, mug, cup, tea)]
+    put(dba, lamp, -2 * HOUR, -HOUR)
+    put(dba, lamp, HOUR, 2 * HOUR)
+    on = put(dba, lamp, -HOUR, HOUR)
+    put(dba, mug, 2 * HOUR, 3 * HOUR)
+    put(dba, mug, -2 * HOUR, -HOUR)
+    soon = put(dba, mug, HOUR, 2 * HOUR)
+    put(dba, cup, -3 * HOUR, -2 * HOUR)
+    last = put(dba, cup, -2 * HOUR, -HOUR)
+    led = [call(dba, "payment.show_order", order_id=order_id) for order_id in orders]
+    assert [(shown.drop_id, shown.product_id) for shown in led] == [
+        (on, None), (soon, None), (last, None), (None, tea),
+    ]  # fmt: skip
     assert rows(dba, "payment.show_order", order_id=uuid4()) == []
 
 

@@ -27,6 +27,9 @@ function run(timer) {
 
 function prepare() {
   for (const timer of document.querySelectorAll("[data-seconds-left]")) {
+    // One that was not drawn anew runs on: its number is of the moment at which it was.
+    if (timer.given === timer.dataset.secondsLeft) continue;
+    timer.given = timer.dataset.secondsLeft;
     timer.endsAt = performance.now() + 1000 * Number(timer.dataset.secondsLeft);
     timer.shown = undefined;
     run(timer);
@@ -37,6 +40,14 @@ function prepare() {
       : { dateStyle: "long", timeStyle: "short" };
     time.textContent = new Date(time.dateTime).toLocaleString(undefined, style);
   }
+}
+
+// htmx opens a stream again that has ended, but not one that was refused at first.
+for (const name of ["htmx:response:error", "htmx:error"]) {
+  document.addEventListener(name, ({ target }) => {
+    const live = target.getAttribute("hx-sse:connect");
+    if (live) setTimeout(() => htmx.ajax("GET", live, { source: target }), 5000);
+  });
 }
 
 prepare();
