@@ -5,7 +5,8 @@ VENV := .venv
 READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
-# What these show is of the API, the providers' clients and our files: one server's word is enough.
+# What these show is of the API, the providers' clients and our files, and negative controls are of
+# the tests: one server's word is enough.
 ONCE := tests/browser tests/command tests/demo tests/docs tests/http tests/providers \
   tests/catalog/test_files.py
 STOCKADE := @$(PY) -m tests.server
@@ -116,7 +117,7 @@ test: $(READY) ## Run every test on a throw-away server (T=tests/stock for one f
 .PHONY: test-containers
 test-containers: $(READY) ## Run the tests that a server decides on a container that testcontainers starts
 	@STOCKADE_SERVER=container $(PY) -m tests.server choose
-	@STOCKADE_SERVER=container $(PYTEST) $(if $(T),$(T),$(addprefix --ignore=,$(ONCE)))
+	@STOCKADE_SERVER=container $(PYTEST) $(if $(T),$(T),-m 'not control' $(addprefix --ignore=,$(ONCE)))
 
 .PHONY: coverage
 coverage: $(READY) ## Measure the lines of api/ and the branches of every SQL function

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marks of our own."""
     config.addinivalue_line("markers", "breaks: ops.check() may find breaches after this test")
+    config.addinivalue_line("markers", "control: a test of tests, which takes something out")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.concurrency.crowd import Crowd
     from tests.database import Database
 
+pytestmark = pytest.mark.control
+
 
 def nobody_waits_for_a_slot(db: Database, crowd: Crowd) -> None:
     """While somebody who took one of the units hasn't committed, the next is busy at once."""

@@ -43,6 +43,7 @@ def test_no_order_of_two_sessions_steps_breaks_anything_or_waits(db: Database, p
     assert len(endings) == 70
 
 
+@pytest.mark.control
 @pytest.mark.breaks
 @pytest.mark.parametrize(
     ("pair", "function", "lock"),

@@ -332,6 +332,7 @@ def test_two_hundred_runs_of_fifty_calls_end_as_the_reference_says(db: Database)
     assert unseen == set()
 
 
+@pytest.mark.control
 @pytest.mark.breaks
 @pytest.mark.parametrize(
     ("function", "guard", "instead"),

@@ -234,6 +234,7 @@ def test_whatever_happens_credits_and_coins_add_up(db: Database, dba: Session, s
     assert exceptions(db) == []
 
 
+@pytest.mark.control
 @pytest.mark.breaks
 @pytest.mark.parametrize(
     ("function", "guard", "instead"),

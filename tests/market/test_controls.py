@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Call = Callable[[Bazaar, UUID, UUID, UUID], object]
 
+pytestmark = pytest.mark.control
+
 ACCOUNT: LiteralString = "select 1 from credit.account where %s is not null for update"
 LEAD: LiteralString = "select 1 from market.lead where %s is not null for no key update"
 PURCHASE: LiteralString = "select 1 from market.purchase where id = %s for update"

@@ -13,6 +13,7 @@ from tests.membership import test_memberships, test_stripe
 if TYPE_CHECKING:
     from tests.membership.club import Club
 
+pytestmark = pytest.mark.control
 
 RULES: dict[str, Guard[Club]] = {
     "an invoice is one payment": Guard(

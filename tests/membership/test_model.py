@@ -144,6 +144,7 @@ def test_whatever_becomes_known_in_whatever_order_the_model_says_the_same(club: 
     }  # fmt: skip
 
 
+@pytest.mark.control
 @pytest.mark.breaks
 @pytest.mark.parametrize(
     ("function", "guard", "instead"),

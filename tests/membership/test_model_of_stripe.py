@@ -99,6 +99,7 @@ def test_whatever_stripe_tells_in_whatever_order_the_model_says_the_same(club: C
     assert club.kept()["membership"] == left
 
 
+@pytest.mark.control
 @pytest.mark.breaks
 @pytest.mark.parametrize(
     ("function", "guard", "instead"),

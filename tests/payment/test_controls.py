@@ -26,6 +26,8 @@ from tests.payment import (
 if TYPE_CHECKING:
     from tests.payment.shop import Shop
 
+pytestmark = pytest.mark.control
+
 TRY = "if not pg_try_advisory_xact_lock("
 NEVER = "if false and not pg_try_advisory_xact_lock("
 NOWAIT, WAIT = "for update nowait", "for update"
