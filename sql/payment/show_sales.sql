@@ -50,7 +50,8 @@ as $$
     )
   )
   select
-    shown.listed, s.drop_id, s.product_id, s.name, payment._whole_units(s.price_cents, s.currency), s.currency,
+    shown.listed, s.drop_id, s.product_id, s.name,
+    payment._whole_units(s.price_cents, s.currency), s.currency,
     s.state, s.size, s.sold, s.held, s.free, s.next_lapse_at, s.starts_at, s.ends_at,
     s.hold_seconds,
     ceil(extract(epoch from

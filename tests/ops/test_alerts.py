@@ -109,7 +109,7 @@ CAUSES: dict[str, tuple[LiteralString, list[Told]]] = {
     "check_is_old": (
         "insert into ops.check_run (started_at, ended_at, breaches)"
         " select now(), now() - make_interval(secs => %s), 0",
-        [(93_500, None), (93_700, "warning")],
+        [(8990, None), (9010, "warning")],
     ),
     "task_is_overdue": (
         TASK.format(attempts="0", due="now() - make_interval(secs => %s)").replace(
