@@ -28,6 +28,16 @@ begin
   end if;
   perform stock._guard_transaction();
   for purchase in paid loop
+    -- A lead that somebody holds keeps its own purchase until the next call, and no other.
+    continue when exists (
+      select from market.purchase_lead as wanted
+      where wanted.purchase_id = purchase.id
+        and wanted.lead_id not in (
+          select l.id from market.lead as l
+          where l.id = wanted.lead_id
+          for no key update skip locked
+        )
+    );
     perform market._sell(purchase.id, 'order');
     swept := swept + 1;
   end loop;
@@ -46,4 +56,4 @@ end;
 $$;
 
 comment on function market.sweep(integer) is
-'Completes purchases that were paid by card, and that nobody has completed; returns how many, at most at_most. They read completed without it, too. Writes down, as many at most, which purchases are over. Passes by whatever others hold. Raises 22023, and 55P03 when a lead is busy.';
+'Completes purchases that were paid by card, and that nobody has completed; returns how many, at most at_most. They read completed without it, too. Writes down, as many at most, which purchases are over. Passes by whatever others hold. Raises 22023.';

@@ -131,6 +131,23 @@ def test_the_sweep_passes_by_what_others_hold(bazaar: Bazaar, bought: Paid) -> N
     assert "leads" not in " ".join(call(bazaar.dba, "ops.health").reasons)
 
 
+def test_a_lead_that_somebody_holds_keeps_only_its_own_purchase_waiting(
+    bazaar: Bazaar, bought: Paid
+) -> None:
+    one, _, first, _ = bought
+    [two] = bazaar.leads(1)
+    opened = bazaar.open(bazaar.workspace(), two)
+    bazaar.pay(opened.order_id, key="another")
+    written = "select state from market.purchase where id = %s"
+    with bazaar.db.connect("admin", autocommit=False) as other:
+        other.execute("select 1 from market.lead where id = %s for update", [one])
+        assert bazaar.sweep() == 1
+        assert bazaar.db.admin(written, opened.purchase_id) == [("completed",)]
+        assert bazaar.db.admin(written, first) == [("paid",)]
+        other.rollback()
+    assert (bazaar.sweep(), bazaar.sold(one)) == (1, ("sold", 1))
+
+
 @pytest.mark.breaks
 def test_the_sweep_leaves_to_a_person_what_only_a_person_can_settle(
     bazaar: Bazaar, bought: Paid
