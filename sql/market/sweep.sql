@@ -32,8 +32,8 @@ begin
     continue when exists (
       select from market.purchase_lead as wanted
       where wanted.purchase_id = purchase.id
-        and wanted.lead_id not in (
-          select l.id from market.lead as l
+        and not exists (
+          select from market.lead as l
           where l.id = wanted.lead_id
           for no key update skip locked
         )

@@ -48,9 +48,6 @@ class Crowd:
 
         with ExitStack() as stack, ThreadPoolExecutor(sessions) as pool:
             opened = [stack.enter_context(self.db.connect(role)) for _ in range(sessions)]
-            for session in opened:
-                # Each compiles what it calls, and hundreds do so at once on a few cores.
-                session.execute(f"set statement_timeout = '{PATIENCE:.0f}s'")
             turns = list(pool.map(turn, opened, range(sessions)))
         return [turns[caller % sessions][caller // sessions] for caller in range(callers)]
 
