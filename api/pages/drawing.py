@@ -16,7 +16,7 @@ from litestar.template import TemplateConfig
 from api.problems import MEDIA_TYPE, answer, known
 from api.window import ALL, Address, Sale, Sales
 
-STATIC = Path(__file__).with_name("static")
+STATIC = Path(__file__).parents[1] / "static"
 TEMPLATES = Path(__file__).with_name("templates")
 
 SIGNS: Mapping[str, str] = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
