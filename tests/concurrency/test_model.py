@@ -35,6 +35,8 @@ RUNS = int(os.environ.get("STOCKADE_MODEL_RUNS", "200"))
 STEPS = 50
 FOUND_WITHIN = 10 * RUNS
 """Runs within which what is looked for has to be found; the search ends with the find."""
+MORE = max(1, RUNS // 5)
+"""Runs at a time that look for what the first did not come by."""
 UNKNOWN = 99
 
 PRODUCTS = (
@@ -324,11 +326,12 @@ def run(db: Database, runs: int, *, explain: bool, again: int = 0) -> set[str]:
 
 
 def test_two_hundred_runs_of_fifty_calls_end_as_the_reference_says(db: Database) -> None:
-    unseen = {f"{call} {status}" for call, these in SEEN.items() for status in these.split()}
-    for again in range(FOUND_WITHIN // RUNS):
-        unseen -= run(db, RUNS, explain=True, again=again)
+    seen = run(db, RUNS, explain=True)
+    unseen = {f"{call} {status}" for call, these in SEEN.items() for status in these.split()} - seen
+    for again in range(1, 1 + (FOUND_WITHIN - RUNS) // MORE):
         if not unseen:
             break
+        unseen -= run(db, MORE, explain=True, again=again)
     assert unseen == set()
 
 
