@@ -104,8 +104,9 @@ as $$
     format('reservation %s, product %s', l.reservation_id, l.product_id),
     'a line without its reservation, or of no product'
   from stock.line as l
-  where not exists (select from stock.reservation as r where r.id = l.reservation_id)
-    or not exists (select from stock.product as p where p.id = l.product_id)
+  left join stock.reservation as r on r.id = l.reservation_id
+  left join stock.product as p on p.id = l.product_id
+  where r.id is null or p.id is null
   union all
   select
     'stock', 'one_live_reservation_a_reference',
