@@ -50,10 +50,14 @@ class ComposeServer(DockerServer):
         build_image("stockade-api", "api")
         self.compose("up", "-d", "--no-build", "api")
 
-    def start_watch(self) -> None:
-        """Build and start Prometheus, and start Grafana, which comes from its makers."""
+    def start_prometheus(self) -> None:
+        """Build and start Prometheus with our rules."""
         build_image("stockade-prometheus", "prometheus")
-        self.compose("--profile", "watch", "up", "-d", "--no-build", "prometheus", "grafana")
+        self.compose("--profile", "watch", "up", "-d", "--no-build", "prometheus")
+
+    def start_grafana(self) -> None:
+        """Start Grafana, whose image comes from its makers, with our dashboard."""
+        self.compose("--profile", "watch", "up", "-d", "--no-build", "grafana")
 
     def running(self) -> bool:
         """Say whether the database's container runs."""

@@ -239,11 +239,10 @@ def watch() -> None:
     server = _attach(state, _the_place(state))
     if not isinstance(server, ComposeServer):
         raise Trouble("Prometheus and Grafana are containers: `make up-docker` first.")
-    server.start_watch()
-    say(
-        f"  figures    http://127.0.0.1:{port('STOCKADE_PROMETHEUS_PORT', 9090)}/alerts\n"
-        f"  dashboard  http://127.0.0.1:{port('STOCKADE_GRAFANA_PORT', 3000)}/d/stockade"
-    )
+    server.start_prometheus()
+    say(f"  figures    http://127.0.0.1:{port('STOCKADE_PROMETHEUS_PORT', 9090)}/alerts")
+    server.start_grafana()
+    say(f"  dashboard  http://127.0.0.1:{port('STOCKADE_GRAFANA_PORT', 3000)}/d/stockade")
 
 
 def psql(arguments: list[str]) -> None:
