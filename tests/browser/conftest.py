@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import programs
+from tests import tools
 from tests.browser.looking import FLAGS, Person, picture
 from tests.calls import dba
 from tests.http.conftest import provider, running_provider
@@ -42,7 +42,7 @@ class Keep(Protocol):
 def chromium() -> Iterator[Browser]:
     """Run Chromium; no longer than a file, for meanwhile no test may run an event loop."""
     expect.set_options(timeout=15_000)  # However slow a machine is, "within" says what counts.
-    program = programs.chromium()
+    program = tools.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """Give axe-core's script."""
-    return programs.axe_core()
+    return tools.axe_core()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import tools
 from tests.docs.console import Step, replay, steps
 from tests.http.running import CLEANUP_TOKEN, environment, serve
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests/demo/sample.sql"
 PROGRAMS = Path(sys.executable).parent
-
-
 TOURS = ("dba", "operator", "seller", "web-developer")
 
 
@@ -30,6 +29,7 @@ def test_a_documents_sessions_print_what_it_shows(
     name: str, server: Server, db: Database, tmp_path: Path
 ) -> None:
     """Run each command in order, on the sample data; UPDATE_GOLDEN=1 rewrites the document."""
+    tools.curl()
     document = ROOT / name
     text = document.read_text()
     assert list(steps(text)), f"{name} shows no session"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.metrics import OWN, Figure
+from tests import tools
 from tests.calls import Session
 from tests.http.prometheus import names_in, trials, written
 from tests.http.running import ROOT
-from tests.server import programs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ DASHBOARD = ROOT / "docker/grafana/dashboard.json"
 @pytest.fixture(scope="session")
 def promtool() -> Path:
     """Give Prometheus' own checker."""
-    found = programs.promtool(ROOT / ".cache")
+    found = tools.promtool()
     if found is None:
         pytest.skip("promtool is not here, and apt does not bring it (package prometheus)")
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from api.providers import nowpayments_ipn
 from api.providers.deliveries import Refused, read_object
+from tests import tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 VECTORS: list[dict[str, str]] = json.loads((HERE / "vectors.json").read_text())
 SECRET = "fake-ipn-secret"
-NODE = shutil.which("node")
 
 
 class Reference:
@@ -44,10 +43,8 @@ class Reference:
 
 @pytest.fixture(scope="module")
 def reference() -> Iterator[Reference]:
-    if NODE is None:
-        pytest.skip("node is not installed: the stored vectors stand for it")
     with subprocess.Popen(
-        [NODE, HERE / "reference.js"],
+        [tools.node(), HERE / "reference.js"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

@@ -105,24 +105,17 @@ def apt_install(*packages: str) -> None:
     _as_root("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
 
 
-def promtool(cache: Path) -> Path | None:
-    """Return Prometheus' own checker; Debian's package is unpacked in the cache, not installed.
-
-    So no daemon starts, and no root is needed. None where neither can be had.
-    """
-    if there := shutil.which("promtool"):
-        return Path(there)
-    program = cache / "prometheus/usr/bin/promtool"
-    if not program.exists() and shutil.which("apt-get"):
-        cache.mkdir(exist_ok=True)
-        if apt_works():
-            _as_root("apt-get", "update", "-qq")
-        for command in (
-            ["apt-get", "download", "-qq", "prometheus"],
-            ["sh", "-c", "dpkg-deb -x prometheus_*.deb prometheus && rm prometheus_*.deb"],
-        ):
-            subprocess.run(command, cwd=cache, capture_output=True, check=False)
-    return program if program.exists() else None
+def apt_download(package: str, folder: Path) -> None:
+    """Unpack a package into folder/package without installing it; nothing where apt has it not."""
+    if not shutil.which("apt-get"):
+        return
+    if apt_works():
+        apt_update()
+    for command in (
+        ["apt-get", "download", "-qq", package],
+        ["sh", "-c", f"dpkg-deb -x {package}_*.deb {package} && rm {package}_*.deb"],
+    ):
+        subprocess.run(command, cwd=folder, capture_output=True, check=False)
 
 
 @contextlib.contextmanager
