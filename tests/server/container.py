@@ -112,7 +112,9 @@ class ContainerServer(DockerServer):
         container = DockerContainer(IMAGE)
         container.with_env("POSTGRES_PASSWORD", self.address.password)
         container.with_volume_mapping(str(ROOT / "sql"), "/stockade/sql", "ro")
-        container.with_command(f"-c shared_preload_libraries={PRELOAD} -c fsync=off")
+        container.with_command(
+            f"-c shared_preload_libraries={PRELOAD} -c fsync=off -c cron.database_name=postgres"
+        )
         # A fixed port, for Docker would choose another one at each start.
         ports: Any = {"5432/tcp": ("127.0.0.1", self.address.port)}
         container.ports = ports

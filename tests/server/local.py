@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.server.server import ROOT, Address, Server
+from tests.server.state import DATABASE
 from tests.server.words import Trouble, run
 
 if TYPE_CHECKING:
@@ -80,6 +81,12 @@ class LocalServer(Server):
                 "--locale=C.UTF-8",
                 *([] if self.durable else ["--no-sync"]),
             )
+            if not self.throw_away:
+                # Before the first start, for pg_cron's launcher needs its database then.
+                self._run(
+                    "postgres", "--single", f"-D{self.data}", "postgres",
+                    text=f"create database {DATABASE}\n",
+                )  # fmt: skip
         except Trouble:
             shutil.rmtree(self.data, ignore_errors=True)
             raise
@@ -101,6 +108,8 @@ class LocalServer(Server):
             f"unix_socket_directories = '{self.socket}'",
             "unix_socket_permissions = 0700",
             *([] if self.durable else ["fsync = off", "full_page_writes = off"]),
+            # Its databases come and go.
+            *(["cron.database_name = 'postgres'"] if self.throw_away else []),
         ]
         settings = self.data / "stockade.conf"
         settings.write_text("\n".join(lines) + "\n")
@@ -191,7 +200,7 @@ class LocalServer(Server):
         if os.geteuid() == 0:
             shutil.chown(path, "postgres", "postgres")
 
-    def _run(self, program: str, *arguments: str, quiet: bool = False) -> None:
+    def _run(self, program: str, *arguments: str, quiet: bool = False, text: str = "") -> None:
         """Run one of PostgreSQL's programs, which refuse to be root, as the user postgres."""
         command = [str(self.programs.bin / program), *arguments]
         if os.geteuid() == 0:
@@ -200,7 +209,7 @@ class LocalServer(Server):
             ]  # fmt: skip
         if quiet:  # the server would keep our pipes open for its whole life
             command = ["sh", "-c", '"$@" >/dev/null 2>&1', "sh", *command]
-        run(command, cwd=self.folder)
+        run(command, cwd=self.folder, text=text)
 
 
 def throw_away_cluster(programs: Programs, *, durable: bool = False) -> LocalServer:
