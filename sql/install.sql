@@ -92,6 +92,7 @@ where now.columns <> array(
 \ir stock/overview.sql
 \ir stock/get_product.sql
 \ir stock/get_reservation.sql
+\ir stock/_check_sort.sql
 \ir stock/list_reservations.sql
 \ir stock/comments.sql
 

@@ -13,11 +13,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 begin
-  if (list_events.sort in ('newest', 'oldest')) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: newest or oldest',
-      hint = 'by when they came';
-  end if;
+  perform stock._check_sort(list_events.sort, '{newest,oldest}', 'by when they came');
   return query
   select e.*
   from ops.inbox as e

@@ -32,11 +32,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 begin
-  if (list_exceptions.sort in ('newest', 'oldest')) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: newest or oldest',
-      hint = 'by when they were filed';
-  end if;
+  perform stock._check_sort(list_exceptions.sort, '{newest,oldest}', 'by when they were filed');
   return query
   select
     e.id, e.kind, e.subject, e.owed,

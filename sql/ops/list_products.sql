@@ -25,13 +25,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if (
-    list_products.sort in ('id', 'sku', 'name', 'total', 'free', 'held', 'sold', 'lapsed')
-  ) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: id, sku, name, total, free, held, sold or lapsed',
-      hint = 'descending: the other way round';
-  end if;
+  perform stock._check_sort(
+    list_products.sort,
+    '{id,sku,name,total,free,held,sold,lapsed}',
+    'descending: the other way round'
+  );
   return query
   with candidate as (
     select

@@ -15,11 +15,9 @@ as $$
 declare
   last payment.task;
 begin
-  if (list_tasks.sort in ('newest', 'oldest', 'due')) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: newest, oldest or due',
-      hint = 'due shows open tasks only, the one due longest first';
-  end if;
+  perform stock._check_sort(
+    list_tasks.sort, '{newest,oldest,due}', 'due shows open tasks only, the one due longest first'
+  );
   select t.* into last from payment.task as t where t.id = list_tasks.before;
   return query
   select t.*

@@ -13,11 +13,9 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 begin
-  if (list_withdrawals.sort in ('newest', 'oldest')) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: newest or oldest',
-      hint = 'by when they were asked for';
-  end if;
+  perform stock._check_sort(
+    list_withdrawals.sort, '{newest,oldest}', 'by when they were asked for'
+  );
   return query
   select w.*
   from credit.withdrawal as w

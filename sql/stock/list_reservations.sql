@@ -19,11 +19,11 @@ declare
   open_ids uuid[];
   last stock.reservation;
 begin
-  if (list_reservations.sort in ('newest', 'oldest', 'deadline')) is not true then
-    raise invalid_parameter_value using
-      message = 'sort: newest, oldest or deadline',
-      hint = 'deadline shows what is open only, the first to lapse first';
-  end if;
+  perform stock._check_sort(
+    list_reservations.sort,
+    '{newest,oldest,deadline}',
+    'deadline shows what is open only, the first to lapse first'
+  );
   if by_deadline or list_reservations.state in ('active', 'used') then
     -- The open ones are few among many, and only their lines know them.
     open_ids := array(

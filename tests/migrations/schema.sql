@@ -3329,6 +3329,12 @@ CREATE FUNCTION stock._check_product(product stock.product) RETURNS void
 
 ALTER FUNCTION stock._check_product(product stock.product) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._check_sort(sort text, known text[], hint text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._check_sort(sort text, known text[], hint text) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) RETURNS record
     LANGUAGE plpgsql
     AS …;
@@ -5369,6 +5375,8 @@ REVOKE ALL ON FUNCTION stock._arguments(request jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stock._at_hand(product_id bigint, quantity bigint, moment timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._check_sort(sort text, known text[], hint text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) FROM PUBLIC;
 
