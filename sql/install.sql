@@ -34,6 +34,7 @@ where now.columns <> array(
 \ir stock/_text.sql
 \ir stock/_external_product.sql
 \ir stock/_fingerprint.sql
+\ir stock/_hold_length.sql
 \ir stock/_deadline.sql
 \ir stock/_slot_count.sql
 \ir stock/_key.sql

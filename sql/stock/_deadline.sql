@@ -8,8 +8,9 @@ returns timestamptz
 language sql
 stable
 as $$
-  select moment + make_interval(secs => least(coalesce(ttl_seconds, hold_seconds), longest_seconds))
+  select moment
+    + make_interval(secs => stock._hold_length(ttl_seconds, hold_seconds, longest_seconds))
 $$;
 
 comment on function stock._deadline(timestamptz, integer, integer, integer) is
-'Until when units reserved at that moment are held: for the seconds wanted, else for the usual ones, and no longer than the longest; written to be inlined.';
+'Until when units reserved at that moment are held, by stock._hold_length; written to be inlined.';

@@ -3389,6 +3389,12 @@ CREATE FUNCTION stock._guard_transaction() RETURNS void
 
 ALTER FUNCTION stock._guard_transaction() OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, longest_seconds integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS …;
+
+ALTER FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, longest_seconds integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) RETURNS SETOF stock.outcome
     LANGUAGE sql STABLE
     AS …;
@@ -5395,6 +5401,8 @@ REVOKE ALL ON FUNCTION stock._fingerprint(product_ids bigint[], quantities integ
 REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, longest_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
 
