@@ -57,6 +57,7 @@ class Client:
         self.crowd, self.session, self.number, self.products = crowd, session, number, products
         self.chance = random.Random(crowd.chance.random())
         self.carts = carts
+        self.left: list[UUID] = []
         self.made = 0
         self.seen: Counter[str] = Counter()
 
@@ -78,21 +79,25 @@ class Client:
         return lines({product: self.chance.randint(1, 2) for product in chosen})
 
     def reserve(self) -> str:
-        """Reserve up to 40 products; every other one lapses within this test."""
+        """Reserve up to 40 products; every other one for a second, and some of those are left."""
         self.made += 1
+        seconds = self.chance.choice([1, 60])
         outcome = self.ask(
             "stock.reserve",
             reference=f"{self.number}-{self.made}",
             lines=self.cart(40),
-            ttl_seconds=self.chance.choice([1, 60]),
+            ttl_seconds=seconds,
         )
         if outcome.status == "reserved":
-            self.carts.add(outcome.reservation_id)
+            # Left, or on a quick machine each of them would be closed before its second is over.
+            left = seconds == 1 and self.chance.random() < 0.2
+            (self.left.append if left else self.carts.add)(outcome.reservation_id)
         return str(outcome.status)
 
     def close(self) -> str:
         """Confirm some, some of whose units come back; release most, or the sale would end."""
-        cart = self.carts.choose(self.chance, take=True)
+        late = self.left and self.chance.random() < 0.1
+        cart = self.left.pop(0) if late else self.carts.choose(self.chance, take=True)
         if cart is None:
             return "no cart"
         if self.chance.random() < 0.8:
