@@ -36,6 +36,10 @@ MIGRATE = "import neveroversell, os; neveroversell.Inventory(os.environ['PEER_UR
 # What our own server settings would cost a peer whose callers wait for one another.
 GENTLE = ("deadlock_timeout = '1s'", "log_lock_waits = off")
 
+# What whoever runs a server of this size sets before anything else, for all who are compared: with
+# initdb's, the large states don't fit, and checkpoints come by the log's size amid a measurement.
+ROOMY = ("shared_buffers = '2GB'", "max_wal_size = '8GB'")
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -164,6 +168,10 @@ def open_lab(plan: Plan, book: Book) -> Iterator[Lab]:
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(start(durable=True, choice=choice))
         assert isinstance(server, LocalServer)
+        for setting in ROOMY:
+            server.psql("-c", f"alter system set {setting}", database="postgres")
+        server.stop()
+        server.start()
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stockade-redis-")))
         stack.enter_context(_redis(redis, folder))
         lab = Lab(server, folder, wrk, plan, book)
