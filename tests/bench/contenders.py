@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from tests.bench.lab import CALLER
 from tests.bench.load import Load, redis_benchmark
 from tests.server import Trouble
 from tests.server.server import ROOT
@@ -46,7 +47,7 @@ class SqlContender:
     name: str
     folder: str
     database: str
-    role: str = "admin"
+    role: str = CALLER
     script: str = "reserve.sql"
     checked: bool = False
     """Whether ops.check() can tell that nothing was oversold."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from tests.bench import tools
+from tests.bench.huge import huge_pages
 from tests.bench.load import Pgbench
 from tests.server import Trouble, choose, say, start
 from tests.server.local import LocalServer
@@ -40,6 +42,10 @@ GENTLE = ("deadlock_timeout = '1s'", "log_lock_waits = off")
 # initdb's, the large states don't fit, and checkpoints come by the log's size amid a measurement.
 ROOMY = ("shared_buffers = '2GB'", "max_wal_size = '8GB'")
 
+# Whoever calls what we are compared with. Not the superuser, whom PostgreSQL spares every check of
+# rights, and not one of our roles, whose timeouts would end a peer's waiting.
+CALLER = "bench_caller"
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -51,6 +57,8 @@ class Lab:
     wrk: Path
     plan: Plan
     book: Book
+    huge: bool
+    """Whether the server has its memory in huge pages."""
 
     def psql(self, script: str, database: str, **variables: object) -> str:
         """Run a script of tests/bench/sql as the administrator; what its queries print, bare."""
@@ -65,15 +73,13 @@ class Lab:
         self, database: str, role: str, script: str, clients: int, *how_long: str, **variables: int
     ) -> Pgbench:
         """Start pgbench over the socket; `how_long` is its options, -T or -t first."""
-        address = self.server.address
-        admin = role == "admin"
         environment = {
             **os.environ,
             "PGHOST": str(self.server.socket),
-            "PGPORT": str(address.port),
+            "PGPORT": str(self.server.address.port),
             "PGDATABASE": database,
-            "PGUSER": address.user if admin else role,
-            "PGPASSWORD": address.password if admin else self.server.passwords[role],
+            "PGUSER": role,
+            "PGPASSWORD": self.server.passwords[role],
         }
         programs = self.server.programs.bin
         return Pgbench(programs, environment, SQL / script, clients, *how_long, **variables)
@@ -140,9 +146,14 @@ class Lab:
         """Make the databases of all who take part."""
         self.server.create_database(TEMPLATE)
         self.server.migrate(TEMPLATE)
+        password = self.server.passwords[CALLER] = secrets.token_urlsafe(24)
+        with self.server.connect() as session:
+            session.execute(
+                sql.SQL("create role {} login password {}").format(sql.Identifier(CALLER), password)
+            )
         self.psql("stockade/prepare.sql", TEMPLATE)
         self.stockade("stockade")
-        self.psql("limit/prepare.sql", "stockade")
+        self.psql("limit/prepare.sql", "stockade", caller=CALLER)
         for name in ("textbook", "neveroversell"):
             self.server.create_database(name)
             for setting in GENTLE:
@@ -150,6 +161,8 @@ class Lab:
         self.psql("textbook/prepare.sql", "textbook")
         environment = {**os.environ, "PEER_URL": self.server.url("admin", "neveroversell")}
         run([tools.peer(), "-c", MIGRATE], environment=environment)
+        for name in ("textbook", "neveroversell"):
+            self.psql("caller.sql", name, caller=CALLER)
 
 
 @contextlib.contextmanager
@@ -170,14 +183,23 @@ def open_lab(plan: Plan, book: Book) -> Iterator[Lab]:
         assert isinstance(server, LocalServer)
         for setting in ROOMY:
             server.psql("-c", f"alter system set {setting}", database="postgres")
-        server.stop()
-        server.start()
+        _restart(server)
+        size = server.psql(
+            "-At", "-c", "show shared_memory_size_in_huge_pages", database="postgres"
+        )
+        huge = stack.enter_context(huge_pages(int(size)))
+        _restart(server)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stockade-redis-")))
         stack.enter_context(_redis(redis, folder))
-        lab = Lab(server, folder, wrk, plan, book)
+        lab = Lab(server, folder, wrk, plan, book, huge)
         say("bench: making the databases")
         lab.prepare()
         yield lab
+
+
+def _restart(server: LocalServer) -> None:
+    server.stop()
+    server.start()
 
 
 @contextlib.contextmanager

@@ -91,7 +91,7 @@ def _sweep_ours(lab: Lab, database: str) -> float:
 
 def _sweep_theirs(lab: Lab, database: str) -> float:
     began = time.perf_counter()
-    with lab.server.connect(database) as session:
+    with lab.server.connect(database, NEVEROVERSELL.role) as session:
         while session.execute("select * from nos_sweep()").fetchall():
             pass
     return time.perf_counter() - began
