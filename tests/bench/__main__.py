@@ -30,9 +30,7 @@ def main() -> int:
         began = time.monotonic()
         with open_lab(plan, book) as lab:
             machine = tools.machine(lab.server.programs, lab.redis)
-            machine["shared_buffers"] = "2 GB in " + (
-                "huge pages" if lab.huge else "pages of 4 KiB"
-            )
+            machine["shared_buffers"] = lab.memory()
             for name in chosen:
                 started = time.monotonic()
                 SCENARIOS[name](lab)

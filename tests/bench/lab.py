@@ -69,6 +69,11 @@ class Lab:
         """Run one query as the administrator; what it prints, bare."""
         return self.server.psql("-At", "-c", query, database=database).strip()
 
+    def memory(self) -> str:
+        """Say how much memory the server shares, and in what pages."""
+        size = self.query("show shared_buffers", "postgres")
+        return f"{size} in {'huge' if self.huge else 'ordinary'} pages"
+
     def pgbench(
         self, database: str, role: str, script: str, clients: int, *how_long: str, **variables: int
     ) -> Pgbench:

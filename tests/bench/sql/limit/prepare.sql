@@ -18,6 +18,5 @@ join pg_class as t on t.oid = c.conrelid
 where c.conrelid in ('stock.reservation'::regclass, 'stock.line'::regclass) and c.contype = 'f'
 \gexec
 grant usage on schema bare, stock to :caller;
-grant insert on all tables in schema bare to :caller;
-grant select on all tables in schema bare to :caller;
+grant select, insert on all tables in schema bare to :caller;
 grant execute on function stock._uuid_v7(timestamptz) to :caller;
