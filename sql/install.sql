@@ -48,6 +48,7 @@ where now.columns <> array(
 \ir stock/_at_hand.sql
 \ir stock/_insufficient.sql
 \ir stock/_sold_out.sql
+\ir stock/_in_slots.sql
 \ir stock/_sweep.sql
 \ir stock/_take_from_one.sql
 \ir stock/_take.sql

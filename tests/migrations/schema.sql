@@ -3395,6 +3395,12 @@ CREATE FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, lo
 
 ALTER FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, longest_seconds integer) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._in_slots(product_id bigint) RETURNS SETOF stock.outcome
+    LANGUAGE sql STABLE
+    AS …;
+
+ALTER FUNCTION stock._in_slots(product_id bigint) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) RETURNS SETOF stock.outcome
     LANGUAGE sql STABLE
     AS …;
@@ -5403,6 +5409,8 @@ REVOKE ALL ON FUNCTION stock._give(product_id bigint, quantity bigint) FROM PUBL
 REVOKE ALL ON FUNCTION stock._guard_transaction() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._hold_length(ttl_seconds integer, hold_seconds integer, longest_seconds integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._in_slots(product_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._insufficient(product_id bigint, available bigint, moment timestamp with time zone) FROM PUBLIC;
 

@@ -68,6 +68,14 @@ def test_reserve_gathers_units_from_several_slots(db: Database, dba: Session) ->
     assert free(db, product) == 7
 
 
+def test_the_last_unit_is_found_in_whichever_slot_it_lies(db: Database, dba: Session) -> None:
+    product = db.product(total=1, slots=8)
+    for n in range(24):  # by their keys they begin to look at all of the slots
+        last = reserved(dba, f"cart {n}", {product: 1})
+        assert (last.product_id, last.available, last.retry_at, last.detail) == (None,) * 4
+        call(dba, "stock.release", reservation_id=last.reservation_id)
+
+
 def test_reserve_answers_sold_out_without_a_lock(db: Database, dba: Session) -> None:
     product = db.product(total=0)
     with held(db, SLOTS, product):
@@ -211,6 +219,20 @@ def test_lapsed_units_are_taken_oldest_first_and_no_more_than_wanted(
     reserved(dba, "new", {product: 2})
     expired = db.admin("select reference from stock.reservation where state = 'expired'")
     assert sorted(expired) == [("first",), ("second",)]
+
+
+def test_a_shortage_counts_what_has_lapsed_and_tells_when_more_will(
+    db: Database, dba: Session
+) -> None:
+    product = db.product(total=4)
+    later = reserved(dba, "later", {product: 1}, ttl_seconds=600)
+    sooner = reserved(dba, "sooner", {product: 1}, ttl_seconds=300)
+    db.lapse(reserved(dba, "gone", {product: 2}).reservation_id)
+    for wanted in (3, 4):
+        outcome = reserve(dba, f"{wanted}", {product: wanted})
+        assert (outcome.status, outcome.available) == ("insufficient", 2)
+        assert outcome.retry_at == sooner.expires_at < later.expires_at
+    reserved(dba, "2", {product: 2})
 
 
 def test_a_lapsed_cart_is_swept_whole(db: Database, dba: Session) -> None:
