@@ -9,7 +9,7 @@ from api.command.operator import By, Operator
 from api.command.printing import Row
 
 PLAN = "product_id sku total outstanding free_before free_after lines_mended status"
-BATCH = 500
+BATCH = 50  # sql/ops/sweep.sql says why
 """Reservations that a sweep ends at a time, each batch a transaction."""
 
 

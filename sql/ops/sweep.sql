@@ -1,5 +1,7 @@
 -- No SECURITY DEFINER and no SET: with either, a procedure may not commit.
-create or replace procedure ops.sweep(batch_size integer default 500)
+-- Batches of 50: where processors are few, buyers wait out what it does at one go. With batches of
+-- 500 it is a quarter quicker, and reserve's 99th percentile meanwhile half as long again.
+create or replace procedure ops.sweep(batch_size integer default 50)
 language plpgsql
 as $$
 declare

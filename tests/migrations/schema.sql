@@ -2320,7 +2320,7 @@ CREATE FUNCTION ops.scrape() RETURNS TABLE(name text, labels jsonb, value numeri
 
 ALTER FUNCTION ops.scrape() OWNER TO stockade_owner;
 
-CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 500)
+CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 50)
     LANGUAGE plpgsql
     AS …;
 
