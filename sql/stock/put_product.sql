@@ -94,7 +94,7 @@ comment on function stock.put_product(
 price_cents: minor units of currency (default USD). total: all units there are, sold and held ones included.
 hold_seconds: how long it is held where the caller doesn''t insist (0: the caller''s default). longest_hold_seconds: the
   most that a hold may last with all its extensions (default 3600). units_per_buyer: held + bought - returned (0: no cap).
-slots: over how many rows its free units are spread; about as many as buy at one moment (default: one a unit, at most 16).
+slots: over how many rows its free units are spread; twice as many as buy at one moment (default: one a unit, at most 16).
 external_id: a UUID by which lines may name it as drop_product_id. only_in: the namespace (up to a colon) whose references
   alone may reserve it, to all others it is unknown_product ('': any). A null keeps what is there.
 Raises 22023 for values out of range and for a total below what is out, 55P03 when busy.';

@@ -57,10 +57,10 @@ class SqlContender:
     ) -> None:
         """Empty the tables, and fill them again.
 
-        Unless told otherwise, a hot product has as many slots as callers, 16 at least, and one of
-        many what it gets by itself. `slots` means nothing to the others.
+        Unless told otherwise, a hot product has twice as many slots as callers, 16 at least, and
+        one of many what it gets by itself. `slots` means nothing to the others.
         """
-        slots = slots or ("null" if products > 1 else max(16, clients))
+        slots = slots or ("null" if products > 1 else max(16, 2 * clients))
         lab.psql(
             f"{self.folder}/stock.sql",
             self.database,

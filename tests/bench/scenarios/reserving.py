@@ -22,7 +22,7 @@ def hot(lab: Lab) -> None:
         "Reserve, one hot product",
         "clients",
         "a second",
-        "Reservations, counted in the database. Stockade has a slot a client, 16 at least.",
+        "Reservations, counted in the database. Stockade has two slots a client, 16 at least.",
     )
     _reserve(lab, table, 1, lab.plan.clients)
 
