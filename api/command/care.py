@@ -80,15 +80,16 @@ def sweep(operator: Operator) -> None:
         [run] = operator.rows("ops.sweep_now", source="stockade", at_most=BATCH)
         expired = swept = run["expired"]
         bar.advance(bar.task_ids[0], swept)
-        after = 0
+        place: Row = {}
         while swept:
             [batch] = operator.rows(
                 "ops.sweep_batch",
                 sweep_run_id=run["sweep_run_id"],
                 at_most=BATCH,
-                after_product_id=after,
+                **place,
             )
-            after, swept = batch["after_product_id"], batch["expired"]
+            swept = batch.pop("expired")
+            place = batch
             expired += swept
             bar.advance(bar.task_ids[0], swept)
         [money] = operator.rows("payment.sweep")

@@ -17,10 +17,12 @@ declare
 begin
   select * into run from ops.sweep_now('cron', sweep.batch_size);
   commit;
-  select 0::bigint as after_product_id, run.expired into batch;
+  select 0::bigint as from_product_id, timestamptz 'epoch' as from_deadline, run.expired into batch;
   while batch.expired > 0 and clock_timestamp() < started + budget loop
     select * into batch
-    from ops.sweep_batch(run.sweep_run_id, sweep.batch_size, batch.after_product_id);
+    from ops.sweep_batch(
+      run.sweep_run_id, sweep.batch_size, batch.from_product_id, batch.from_deadline
+    );
     commit;
   end loop;
 end;

@@ -1,7 +1,8 @@
 create or replace function ops.sweep_batch(
   sweep_run_id bigint,
   at_most integer,
-  inout after_product_id bigint default 0,
+  inout from_product_id bigint default 0,
+  inout from_deadline timestamptz default 'epoch',
   out expired integer
 )
 language plpgsql
@@ -15,8 +16,10 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 begin
-  select c.after_product_id, c.swept into after_product_id, expired
-  from stock._cleanup(sweep_batch.at_most, sweep_batch.after_product_id) as c;
+  select c.* into from_product_id, from_deadline, expired
+  from stock._cleanup(
+    sweep_batch.at_most, sweep_batch.from_product_id, sweep_batch.from_deadline
+  ) as c;
   update ops.sweep_run as s
   set
     ended_at = clock_timestamp(),
@@ -26,5 +29,5 @@ begin
 end;
 $$;
 
-comment on function ops.sweep_batch(bigint, integer, bigint) is
-'One more batch of the sweep with that row in ops.sweep_run, of the products after that one: how many reservations expired, at most at_most, and the product after which to go on. Raises 22023 when at_most is below 1.';
+comment on function ops.sweep_batch(bigint, integer, bigint, timestamptz) is
+'One more batch of the sweep with that row in ops.sweep_run, from that product and deadline of it on: how many reservations expired, at most at_most, and where the next batch goes on. Raises 22023 when at_most is below 1.';

@@ -1,6 +1,7 @@
 create or replace function stock._cleanup(
   at_most integer,
-  inout after_product_id bigint,
+  inout from_product_id bigint default 0,
+  inout from_deadline timestamptz default 'epoch',
   out swept integer
 )
 language plpgsql
@@ -8,6 +9,7 @@ as $$
 declare
   moment timestamptz := clock_timestamp();
   earliest record;
+  part record;
 begin
   if (_cleanup.at_most > 0) is not true then
     raise invalid_parameter_value using
@@ -20,19 +22,27 @@ begin
   loop
     select l.product_id, l.expires_at into earliest
     from stock.line as l
-    where l.product_id > after_product_id and l.expires_at is not null
+    where (l.product_id, l.expires_at) >= (from_product_id, from_deadline)
+      and l.expires_at is not null
     order by l.product_id, l.expires_at
     limit 1;
     exit when not found;
     if earliest.expires_at <= moment then
-      swept := swept + stock._sweep(earliest.product_id, _cleanup.at_most - swept);
+      select * into part
+      from stock._sweep(earliest.product_id, _cleanup.at_most - swept, earliest.expires_at);
+      swept := swept + part.swept;
     end if;
-    -- This one may have more to sweep.
-    exit when swept >= _cleanup.at_most;
-    after_product_id := earliest.product_id;
+    if swept = _cleanup.at_most then
+      -- This one may have more to sweep.
+      from_product_id := earliest.product_id;
+      from_deadline := part.deadline;
+      exit;
+    end if;
+    from_product_id := earliest.product_id + 1;
+    from_deadline := 'epoch';
   end loop;
 end;
 $$;
 
-comment on function stock._cleanup(integer, bigint) is
-'Expires lapsed reservations of the products after that one, at most that many; returns how many, and the product after which to go on: whoever began anew would pass by all index entries of what was swept just now.';
+comment on function stock._cleanup(integer, bigint, timestamptz) is
+'Expires lapsed reservations from that product and deadline of it on, at most that many; returns how many, and where to go on. Whoever began anew would walk over the index entries of all that was swept, which lie there until the next vacuum: in batches of 50 that took twice the time of the sweep itself.';

@@ -1,31 +1,37 @@
-create or replace function stock._sweep(product_id bigint, at_most bigint)
-returns integer
+create or replace function stock._sweep(
+  product_id bigint,
+  at_most bigint,
+  inout deadline timestamptz,
+  out swept integer
+)
 language plpgsql
 as $$
 declare
   moment timestamptz := clock_timestamp();
-  swept uuid[];
+  ids uuid[];
   places tid[];
   blocked bigint[];
   back record;
 begin
   -- The line's deadline is a hint; the reservation's own is asked again under its lock: an
   -- extended one lives. Whoever is locked is being confirmed, released or swept: pass by.
-  select array_agg(lapsed.id), array_agg(lapsed.ctid) into swept, places
+  select array_agg(lapsed.id), array_agg(lapsed.ctid), max(lapsed.expires_at)
+  into ids, places, deadline
   from (
-    select r.id, r.ctid
+    select r.id, r.ctid, l.expires_at
     from stock.line as l
     join stock.reservation as r on r.id = l.reservation_id
     where l.product_id = _sweep.product_id
-      and l.expires_at <= moment
+      and l.expires_at between _sweep.deadline and moment
       and r.state = 'active'
       and r.expires_at <= moment
     order by l.expires_at
     limit _sweep.at_most
     for update of r skip locked
   ) as lapsed;
-  if swept is null then
-    return 0;
+  swept := coalesce(cardinality(ids), 0);
+  if swept = 0 then
+    return;
   end if;
 
   -- Whole reservations or none: each of their products must have a slot free to take its units.
@@ -33,7 +39,7 @@ begin
     with line as materialized (
       select l.ctid, l.product_id, l.quantity
       from stock.line as l
-      where l.reservation_id = any (swept)
+      where l.reservation_id = any (ids)
     )
     select
       array_agg(part.product_id) as products,
@@ -57,8 +63,8 @@ begin
     ) as slot on true;
     exit when back.blocked is null;
     blocked := blocked || back.blocked;
-    select array_agg(u.id), array_agg(u.place) into swept, places
-    from unnest(swept, places) as u (id, place)
+    select array_agg(u.id), array_agg(u.place) into ids, places
+    from unnest(ids, places) as u (id, place)
     where not exists (
       select from stock.line as l
       where l.reservation_id = u.id and l.product_id = any (blocked)
@@ -79,9 +85,9 @@ begin
   update stock.line as l
   set expires_at = null
   where l.ctid = any (back.lines);
-  return coalesce(cardinality(swept), 0);
+  swept := coalesce(cardinality(ids), 0);
 end;
 $$;
 
-comment on function stock._sweep(bigint, bigint) is
-'Expires at most that many lapsed reservations of a product, whole, oldest first, and gives all their units back; returns how many. Passes by what others hold; waits for nothing.';
+comment on function stock._sweep(bigint, bigint, timestamptz) is
+'Expires at most that many lapsed reservations of a product, whole, from that deadline on, oldest first, and gives all their units back; returns how many, and the last deadline it met (null: none). Passes by what others hold; waits for nothing.';

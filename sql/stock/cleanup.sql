@@ -10,7 +10,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
-  select c.swept from stock._cleanup(cleanup.at_most, 0) as c
+  select c.swept from stock._cleanup(cleanup.at_most) as c
 $$;
 
 comment on function stock.cleanup(integer) is

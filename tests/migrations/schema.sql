@@ -2326,7 +2326,7 @@ CREATE PROCEDURE ops.sweep(IN batch_size integer DEFAULT 50)
 
 ALTER PROCEDURE ops.sweep(IN batch_size integer) OWNER TO stockade_owner;
 
-CREATE FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint DEFAULT 0, OUT expired integer) RETURNS record
+CREATE FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT from_product_id bigint DEFAULT 0, INOUT from_deadline timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone, OUT expired integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -2336,7 +2336,7 @@ CREATE FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT afte
     SET enable_mergejoin TO 'off'
     AS …;
 
-ALTER FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) OWNER TO stockade_owner;
+ALTER FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT expired integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION ops.sweep_now(source text DEFAULT 'http'::text, at_most integer DEFAULT 10000, OUT expired integer, OUT sweep_run_id bigint) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3335,11 +3335,11 @@ CREATE FUNCTION stock._check_sort(sort text, known text[], hint text) RETURNS vo
 
 ALTER FUNCTION stock._check_sort(sort text, known text[], hint text) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) RETURNS record
+CREATE FUNCTION stock._cleanup(at_most integer, INOUT from_product_id bigint DEFAULT 0, INOUT from_deadline timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone, OUT swept integer) RETURNS record
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) OWNER TO stockade_owner;
+ALTER FUNCTION stock._cleanup(at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT swept integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._close(reservation_id uuid, state text, reason text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
@@ -3557,11 +3557,11 @@ CREATE FUNCTION stock._state(reservation stock.reservation, moment timestamp wit
 
 ALTER FUNCTION stock._state(reservation stock.reservation, moment timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._sweep(product_id bigint, at_most bigint) RETURNS integer
+CREATE FUNCTION stock._sweep(product_id bigint, at_most bigint, INOUT deadline timestamp with time zone, OUT swept integer) RETURNS record
     LANGUAGE plpgsql
     AS …;
 
-ALTER FUNCTION stock._sweep(product_id bigint, at_most bigint) OWNER TO stockade_owner;
+ALTER FUNCTION stock._sweep(product_id bigint, at_most bigint, INOUT deadline timestamp with time zone, OUT swept integer) OWNER TO stockade_owner;
 
 CREATE FUNCTION stock._take(product_id bigint, quantity bigint) RETURNS bigint
     LANGUAGE plpgsql
@@ -4999,9 +4999,9 @@ REVOKE ALL ON PROCEDURE ops.sweep(IN batch_size integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_cron;
 GRANT ALL ON PROCEDURE ops.sweep(IN batch_size integer) TO stockade_dba;
 
-REVOKE ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_cron;
-GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT after_product_id bigint, OUT expired integer) TO stockade_dba;
+REVOKE ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT expired integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT expired integer) TO stockade_cron;
+GRANT ALL ON FUNCTION ops.sweep_batch(sweep_run_id bigint, at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT expired integer) TO stockade_dba;
 
 REVOKE ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.sweep_now(source text, at_most integer, OUT expired integer, OUT sweep_run_id bigint) TO stockade_api;
@@ -5390,7 +5390,7 @@ REVOKE ALL ON FUNCTION stock._check_product(product stock.product) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._check_sort(sort text, known text[], hint text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._cleanup(at_most integer, INOUT after_product_id bigint, OUT swept integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._cleanup(at_most integer, INOUT from_product_id bigint, INOUT from_deadline timestamp with time zone, OUT swept integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._close(reservation_id uuid, state text, reason text) FROM PUBLIC;
 
@@ -5464,7 +5464,7 @@ REVOKE ALL ON FUNCTION stock._spread(product_id bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._state(reservation stock.reservation, moment timestamp with time zone) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION stock._sweep(product_id bigint, at_most bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stock._sweep(product_id bigint, at_most bigint, INOUT deadline timestamp with time zone, OUT swept integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._take(product_id bigint, quantity bigint) FROM PUBLIC;
 

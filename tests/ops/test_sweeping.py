@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -214,17 +214,23 @@ def test_purge_refuses_arguments_out_of_range(dba: Session, wrong: dict[str, Any
         call(dba, "ops.purge", **{"older_than": timedelta(days=1), **wrong})
 
 
-def test_a_batch_goes_on_after_the_product_at_which_the_last_one_ended(
-    db: Database, dba: Session
-) -> None:
+def test_a_batch_goes_on_where_the_last_one_ended(db: Database, dba: Session) -> None:
     first, second = db.product("first"), db.product("second")
     for reference, product in (("a", first), ("b", first), ("c", second)):
         db.lapse(reserved(dba, reference, {product: 1}).reservation_id)
     run = call(dba, "ops.sweep_now", at_most=1).sweep_run_id
+    [(b,)] = db.admin(
+        "select expires_at from stock.line where product_id = %s and expires_at is not null", first
+    )
     told = [
-        call(dba, "ops.sweep_batch", sweep_run_id=run, at_most=at_most, after_product_id=after)
-        for at_most, after in ((5, first), (5, 0), (5, 0))
+        call(dba, "ops.sweep_batch", sweep_run_id=run, at_most=at_most, **place)
+        for at_most, place in (
+            (5, {"from_product_id": first, "from_deadline": b + timedelta(microseconds=1)}),
+            (1, {"from_product_id": first, "from_deadline": b}),
+            (5, {}),
+        )
     ]
-    assert [(one.expired, one.after_product_id) for one in told] == [
-        (1, second), (1, first), (0, 0),
+    begin = datetime.fromtimestamp(0, UTC)
+    assert [(one.expired, one.from_product_id, one.from_deadline) for one in told] == [
+        (1, second + 1, begin), (1, first, b), (0, 0, begin),
     ]  # fmt: skip
