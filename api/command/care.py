@@ -1,6 +1,6 @@
 """What keeps the books true: check, repair, sweep."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
@@ -80,7 +80,7 @@ def sweep(operator: Operator) -> None:
         [run] = operator.rows("ops.sweep_now", source="stockade", at_most=BATCH)
         expired = swept = run["expired"]
         bar.advance(bar.task_ids[0], swept)
-        place: Row = {}
+        place: dict[str, Any] = {}
         while swept:
             [batch] = operator.rows(
                 "ops.sweep_batch",
@@ -88,8 +88,8 @@ def sweep(operator: Operator) -> None:
                 at_most=BATCH,
                 **place,
             )
-            swept = batch.pop("expired")
-            place = batch
+            place = dict(batch)
+            swept = place.pop("expired")
             expired += swept
             bar.advance(bar.task_ids[0], swept)
         [money] = operator.rows("payment.sweep")

@@ -1,6 +1,6 @@
 -- No SECURITY DEFINER and no SET: with either, a procedure may not commit.
 -- Batches of 50: where processors are few, buyers wait out what it does at one go. With batches of
--- 500 it is a quarter quicker, and reserve's 99th percentile meanwhile half as long again.
+-- 500 it is a tenth quicker, and reserve's 99th percentile meanwhile 6.2 ms instead of 4.4.
 create or replace procedure ops.sweep(batch_size integer default 50)
 language plpgsql
 as $$

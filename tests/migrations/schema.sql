@@ -1828,7 +1828,7 @@ CREATE TABLE stock.line (
     returned stock.units DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone
 )
-WITH (fillfactor='85', vacuum_truncate=off);
+WITH (fillfactor='85', vacuum_truncate=off, autovacuum_vacuum_threshold='20000', autovacuum_vacuum_scale_factor='0.002', vacuum_index_cleanup='on');
 
 ALTER TABLE stock.line OWNER TO stockade_owner;
 
