@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.server import say
@@ -50,6 +50,15 @@ class Table:
         """Return the columns likewise."""
         return list(dict.fromkeys(column for _, column in self.samples))
 
+    def only(self, repetition: int) -> Table:
+        """Return the table with what one repetition measured."""
+        one = {
+            cell: values[repetition : repetition + 1]
+            for cell, values in self.samples.items()
+            if len(values) > repetition
+        }
+        return replace(self, samples=one)
+
     def raw(self) -> dict[str, Any]:
         """Return all samples, for the JSON."""
         return {
@@ -85,6 +94,12 @@ class Book:
     def median(self, key: str, row: str, column: object) -> float:
         """Return a cell's median; KeyError where it wasn't measured."""
         return self.tables[key].median(row, column)
+
+    def only(self, repetition: int) -> Book:
+        """Return the book with what one repetition measured."""
+        book = Book()
+        book.tables = {key: table.only(repetition) for key, table in self.tables.items()}
+        return book
 
 
 def _word(column: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.book import figure
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tests.bench.book import Book, Table
+    from tests.bench.goals import Goal
     from tests.bench.plan import Plan
 
 DOCS = ROOT / "docs"
@@ -27,17 +29,31 @@ NO_TABLE = ("idle-seconds",)
 
 
 def verdict(plan: Plan, book: Book) -> str:
-    """Return the table of what it must show; a figure that wasn't measured says so."""
+    """Return the table of what it must show; a figure that wasn't measured says so.
+
+    Beside the figure from the medians stand the lowest and the highest of the single repetitions.
+    """
     rows = []
     for goal in goals(plan):
         marks = [f"{mark:g}{goal.words}" if mark else "" for mark in (goal.floor, goal.aim)]
         try:
             value = goal.measure(book)
         except KeyError:
-            rows.append([goal.name, *marks, "not measured", ""])
+            rows.append([goal.name, *marks, "not measured", "", ""])
         else:
-            rows.append([goal.name, *marks, f"{figure(value)}{goal.words}", goal.verdict(value)])
-    return _markdown(["figure", "floor", "aim", "measured", "reached"], rows)
+            measured = f"{figure(value)}{goal.words}"
+            rows.append([goal.name, *marks, measured, _range(goal, book), goal.verdict(value)])
+    return _markdown(["figure", "floor", "aim", "measured", "lowest to highest", "reached"], rows)
+
+
+def _range(goal: Goal, book: Book) -> str:
+    values = []
+    for repetition in count():
+        try:
+            values.append(goal.measure(book.only(repetition)))
+        except KeyError:
+            break
+    return f"{figure(min(values))} to {figure(max(values))}" if len(values) > 1 else ""
 
 
 def text(plan: Plan, book: Book, machine: Mapping[str, str]) -> str:
@@ -46,7 +62,7 @@ def text(plan: Plan, book: Book, machine: Mapping[str, str]) -> str:
         "## The run",
         "\n".join(["| | |", "| --- | --- |", *(f"| {k} | {v} |" for k, v in machine.items())]),
         "## It must show",
-        "From the medians of this run.",
+        "From the medians of this run; beside each what its repetitions gave one by one.",
         verdict(plan, book),
     ]
     for table in book.tables.values():

@@ -48,8 +48,8 @@ class Plan:
 
 FULL = Plan(
     name="full",
-    repeats=3,
-    seconds=6,
+    repeats=5,
+    seconds=4,
     clients=(1, 4, 16, 32, 64),
     slots=(1, 4, 16, 32, 64),
     wide_clients=(1, 16, 32),
