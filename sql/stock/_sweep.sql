@@ -1,7 +1,7 @@
 create or replace function stock._sweep(
   product_id bigint,
   at_most bigint,
-  inout deadline timestamptz,
+  inout deadline timestamptz default 'epoch',
   out swept integer
 )
 language plpgsql

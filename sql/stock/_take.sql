@@ -29,7 +29,7 @@ begin
     end loop;
     exit when taken = _take.quantity
       or attempt = 2
-      or (stock._sweep(_take.product_id, _take.quantity - taken, 'epoch')).swept = 0;
+      or (stock._sweep(_take.product_id, _take.quantity - taken)).swept = 0;
   end loop;
   return taken;
 end;

@@ -3557,7 +3557,7 @@ CREATE FUNCTION stock._state(reservation stock.reservation, moment timestamp wit
 
 ALTER FUNCTION stock._state(reservation stock.reservation, moment timestamp with time zone) OWNER TO stockade_owner;
 
-CREATE FUNCTION stock._sweep(product_id bigint, at_most bigint, INOUT deadline timestamp with time zone, OUT swept integer) RETURNS record
+CREATE FUNCTION stock._sweep(product_id bigint, at_most bigint, INOUT deadline timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone, OUT swept integer) RETURNS record
     LANGUAGE plpgsql
     AS …;
 
