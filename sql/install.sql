@@ -61,6 +61,7 @@ where now.columns <> array(
 \ir stock/_share.sql
 \ir stock/_write.sql
 \ir stock/_reserve.sql
+\ir stock/_reserve_alone.sql
 \ir stock/_is_plain.sql
 \ir stock/_reserve_plain.sql
 \ir stock/reserve_many.sql

@@ -13,9 +13,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
-set enable_bitmapscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 as $$
 -- Generic plans, or planning would cost more than the work; and nothing in them but probes of an
 -- index, for a plan made while a table was small would still be in use when a sale has filled it.
@@ -33,12 +30,9 @@ begin
     return outcome;
   end if;
 
-  outcome := (
-    select (stock._reserve(array[r]))[1]
-    from stock._request(
-      reserve.namespace, reserve.reference, reserve.buyer, reserve.ttl_seconds,
-      reserve.hold_seconds, reserve.lines
-    ) as r
+  outcome := stock._reserve_alone(
+    reserve.reference, reserve.lines, reserve.buyer, reserve.ttl_seconds, reserve.namespace,
+    reserve.hold_seconds
   );
   if outcome.status = 'invalid' then
     raise invalid_parameter_value using

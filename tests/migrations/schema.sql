@@ -3509,6 +3509,15 @@ CREATE FUNCTION stock._reserve(requests stock._request[]) RETURNS stock.outcome[
 
 ALTER FUNCTION stock._reserve(requests stock._request[]) OWNER TO stockade_owner;
 
+CREATE FUNCTION stock._reserve_alone(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS stock.outcome
+    LANGUAGE plpgsql
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS …;
+
+ALTER FUNCTION stock._reserve_alone(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
+
 CREATE FUNCTION stock._reserve_plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) RETURNS stock.outcome
     LANGUAGE plpgsql
     AS …;
@@ -3705,9 +3714,6 @@ CREATE FUNCTION stock.reserve(reference text, lines jsonb, buyer text DEFAULT NU
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
     AS …;
 
 ALTER FUNCTION stock.reserve(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) OWNER TO stockade_owner;
@@ -5447,6 +5453,8 @@ REVOKE ALL ON FUNCTION stock._replay(namespace text, reference text, fingerprint
 REVOKE ALL ON FUNCTION stock._request(namespace text, reference text, buyer text, ttl_seconds integer, hold_seconds integer, lines jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._reserve(requests stock._request[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock._reserve_alone(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock._reserve_plain(reference text, lines jsonb, buyer text, ttl_seconds integer, namespace text, hold_seconds integer) FROM PUBLIC;
 
