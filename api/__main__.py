@@ -7,7 +7,7 @@ import sys
 from tempfile import TemporaryDirectory
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from api.settings import Settings, SettingsError, from_environment
@@ -36,6 +36,7 @@ def main() -> None:
             "api.app:create_app",
             factory=True,
             interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
             address=settings.host,
             port=settings.port,
             workers=settings.workers,

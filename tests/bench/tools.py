@@ -84,7 +84,7 @@ def machine(programs: Programs, folder: Path) -> dict[str, str]:
         if shutil.which("dpkg-query")
         else "unknown",
         "Python": platform.python_version(),
-        **{name: version(name) for name in ("litestar", "granian", "psycopg")},
+        **{name: version(name) for name in ("litestar", "granian", "uvloop", "psycopg")},
         "peer": PEER.replace("==", " "),
     }
 
