@@ -154,6 +154,17 @@ class Database:
         deadline = seconds or self._deadline
         return await self._calls.within(deadline, self._insist(attempt, deadline), cancel=True)
 
+    async def at_the_door(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Await an attempt within the deadline that ends at once when it is cancelled.
+
+        Without a task of its own, which costs a reservation a twentieth of its time in the API.
+        """
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._insist(attempt, self._deadline)
+        except TimeoutError as error:
+            raise problem("unknown") from error
+
     async def _insist(self, attempt: Callable[[], Awaitable[T]], deadline: float) -> T:
         clock = asyncio.get_running_loop().time
         # The last tenth is left for an attempt to end in: busy is a better answer than unknown.

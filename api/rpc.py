@@ -183,7 +183,7 @@ class Rpc(Functions):
             return outcome
 
         with metrics.reserving() as reserving:
-            outcome = await self._database.within_deadline(attempt)
+            outcome = await self._database.at_the_door(attempt)
             reserving.outcome = outcome.status
         return outcome
 
