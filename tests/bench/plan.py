@@ -12,6 +12,8 @@ class Plan:
     name: str
     repeats: int
     seconds: int
+    beginners: int
+    """How many new sessions a second of warming up is enough for."""
     clients: tuple[int, ...]
     """For one hot product; 16, 32 and 64 are what we promise something about."""
     slots: tuple[int, ...]
@@ -43,13 +45,14 @@ class Plan:
 
         A new session's first call compiles every function on its way, some 25 ms of processor time.
         """
-        return max(1, clients // 32)
+        return max(1, clients // self.beginners)
 
 
 FULL = Plan(
     name="full",
     repeats=5,
     seconds=4,
+    beginners=16,
     clients=(1, 4, 16, 32, 64),
     slots=(1, 4, 16, 32, 64),
     wide_clients=(1, 16, 32),
@@ -73,6 +76,7 @@ QUICK = Plan(
     name="quick",
     repeats=1,
     seconds=1,
+    beginners=32,
     clients=(16, 32, 64),
     slots=(1, 32),
     wide_clients=(16,),

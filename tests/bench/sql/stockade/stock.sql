@@ -6,11 +6,13 @@ select count(*)
 from
   generate_series(1, :products) as n,
   stock.put_product('sku-' || n, 'Product ' || n, 1000, :units, slots => :slots);
-select count(*)
-from
-  generate_series(1, :before) as n,
-  stock.reserve(
-    'before-' || n,
-    jsonb_build_array(jsonb_build_object('product_id', 1 + n % :products, 'quantity', 1))
-  );
+-- Each in its own transaction, as buyers make them: in a single one no slot's old versions could be
+-- pruned, and slots would lie scattered over pages.
+select format(
+  'select from stock.reserve(%L, %L)',
+  'before-' || n,
+  jsonb_build_array(jsonb_build_object('product_id', 1 + n % :products, 'quantity', 1))
+)
+from generate_series(1, :before) as n
+\gexec
 vacuum analyze stock.product, stock.slot, stock.reservation, stock.line;
