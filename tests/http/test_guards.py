@@ -12,7 +12,8 @@ from psycopg import AsyncConnection
 
 from api import database as guarded
 from api.database import Connection, Database
-from api.rpc import Rpc
+from api.keys import Key
+from api.rpc import Rpc, WantedLine
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -165,3 +166,38 @@ def test_wait_for_and_the_usual_cancellation_would_not_keep_it(
     monkeypatch.setattr(Database, "within_deadline", within_deadline)
     monkeypatch.setattr(Connection, "wait", AsyncConnection.wait)
     assert not answered_within(db, controlled, DEADLINE + 2)
+
+
+def answered_at_the_door(db: TestDatabase, server: Server) -> bool:
+    """Say whether who stands behind a batch that hangs is answered by its own deadline."""
+    told: list[bool] = []
+
+    async def test(rpc: Rpc) -> None:
+        server.freeze()
+        try:
+            line = WantedLine(product_id=1, quantity=1)
+            first = asyncio.create_task(rpc.reserve(Key("http", "first", None), [line]))
+            await asyncio.sleep(0.1)
+            second = asyncio.create_task(rpc.reserve(Key("http", "second", None), [line]))
+            await asyncio.wait({second}, timeout=DEADLINE + 0.2)
+            told.append(second.done())
+        finally:
+            server.thaw()
+        await asyncio.gather(first, second, return_exceptions=True)
+
+    asyncio.run(running(settings_for(db), test))
+    return told[0]
+
+
+def test_who_waits_at_the_door_has_a_deadline(db: TestDatabase, controlled: Server) -> None:
+    assert answered_at_the_door(db, controlled)
+
+
+def test_the_deadline_of_the_call_alone_would_not_keep_it(
+    db: TestDatabase, controlled: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_the_door(database: Database, attempt: Callable[[], Awaitable[Any]]) -> Any:
+        return await database._insist(attempt, DEADLINE)
+
+    monkeypatch.setattr(Database, "at_the_door", at_the_door)
+    assert not answered_at_the_door(db, controlled)
