@@ -91,7 +91,7 @@ QUICK = Plan(
     closed=30_000,
     products=(1_000,),
     calls=200,
-    buyers=(1, 16),
+    buyers=(16,),
     requests=(1_000, 5_000),
     disk=3,
 )
