@@ -155,7 +155,7 @@ class Database:
         return await self._calls.within(deadline, self._insist(attempt, deadline), cancel=True)
 
     async def at_the_door(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Await an attempt within the deadline that ends at once when it is cancelled.
+        """Await, within the deadline, an attempt that ends at once when it is cancelled.
 
         Without a task of its own, which costs a reservation a twentieth of its time in the API.
         """
